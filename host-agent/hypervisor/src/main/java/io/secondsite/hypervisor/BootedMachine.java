@@ -1,0 +1,27 @@
+package io.secondsite.hypervisor;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A machine started on a recovery point.
+ *
+ * @param serialLog where the machine's first serial console is written
+ * @param artifacts what was made for it and must be gone after its removal, for people: {@code
+ *     domain web - Test}, {@code network …}, {@code file …}, {@code process 123
+ *     qemu-storage-daemon}
+ */
+public record BootedMachine(
+    String bootId,
+    UUID vm,
+    String name,
+    VirtualMachine.State state,
+    Instant startedAt,
+    Path serialLog,
+    List<String> artifacts) {
+  public BootedMachine {
+    artifacts = List.copyOf(artifacts);
+  }
+}

@@ -1,0 +1,66 @@
+package io.secondsite.hypervisor;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One host's hypervisor. Thread-safe. Machines are known by UUID, never by name; a disk of a
+ * machine is known by its target ({@code vda}). Every call is blocking and has a deadline of its
+ * own.
+ */
+public interface Hypervisor extends AutoCloseable {
+
+  /** {@code libvirt} or {@code simulated}. */
+  String kind();
+
+  /** Every machine of the host, running or not, in the order of their names. */
+  List<VirtualMachine> machines() throws HypervisorException;
+
+  /** The machine, if the host has it. */
+  Optional<VirtualMachine> machine(UUID vm) throws HypervisorException;
+
+  /**
+   * Freezes the content of all asked disks at one instant and serves it over NBD until the capture
+   * is ended. With {@link CaptureRequest#since()} each export also has the dirty extents since
+   * then.
+   *
+   * @throws CheckpointLostException if {@code since} is absent, inconsistent, foreign or doubtful:
+   *     the caller must resynchronise, never treat this as "nothing changed"
+   */
+  Capture beginCapture(CaptureRequest request) throws HypervisorException;
+
+  /** The checkpoints of ours that the machine has, oldest first. */
+  List<String> checkpoints(UUID vm) throws HypervisorException;
+
+  /** Removes a checkpoint; what it tracked goes to the one before it. Absent is no error. */
+  void deleteCheckpoint(UUID vm, String checkpoint) throws HypervisorException;
+
+  /**
+   * Aborts jobs and removes scratch files and sockets that an earlier life of this agent left.
+   * Foreign jobs stay.
+   *
+   * @return a line for each thing removed
+   */
+  List<String> removeLeftovers() throws HypervisorException;
+
+  /**
+   * Starts a machine on writable overlays over the given views. The overlays, the daemons between
+   * and the network of an isolated start are the hypervisor's to make.
+   */
+  BootedMachine boot(BootRequest request) throws HypervisorException;
+
+  /**
+   * Machines that {@link #boot} started and that have not been removed, also by an earlier life.
+   */
+  List<BootedMachine> booted() throws HypervisorException;
+
+  /**
+   * Stops a booted machine at once and removes everything {@link #boot} made for it: domain,
+   * network, overlays, sockets, daemons. Idempotent.
+   */
+  void removeBooted(String bootId) throws HypervisorException;
+
+  @Override
+  void close();
+}
