@@ -72,7 +72,7 @@ public final class LabGuest {
   public void kill() {
     var qemu = qemu();
     qemu.destroyForcibly();
-    Deadline.await("the end of " + name, LIMIT, () -> !qemu.isAlive() && !isRunning());
+    Deadline.await("the end of " + name, LIMIT, () -> !isQemu(qemu) && !isRunning());
   }
 
   public boolean isRunning() {

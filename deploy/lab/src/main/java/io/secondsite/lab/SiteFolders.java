@@ -2,12 +2,16 @@ package io.secondsite.lab;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
 /** The folders of one site; five of them stand in for libvirt's own inside its namespace. */
 record SiteFolders(Path home) {
+  private static final int FILE_TYPE = 0170000;
+  private static final int SOCKET = 0140000;
+
   Path run() {
     return home.resolve("run");
   }
@@ -35,6 +39,10 @@ record SiteFolders(Path home) {
 
   Path socket() {
     return run().resolve("libvirt-sock");
+  }
+
+  Path script() {
+    return home.resolve("site-init.sh");
   }
 
   String uri() {
@@ -65,11 +73,18 @@ record SiteFolders(Path home) {
   void forgetRun() throws IOException {
     delete(run());
     Files.createDirectories(run());
-    try (var left = Files.newDirectoryStream(work(), "*.sock")) {
-      for (var socket : left) {
-        Files.delete(socket);
+    try (var paths = Files.walk(home)) {
+      for (var path : paths.toList()) {
+        if (isSocket(path)) {
+          Files.delete(path);
+        }
       }
     }
+  }
+
+  private static boolean isSocket(Path path) throws IOException {
+    var mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    return (mode & FILE_TYPE) == SOCKET;
   }
 
   static void delete(Path folder) throws IOException {

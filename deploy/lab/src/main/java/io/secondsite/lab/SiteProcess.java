@@ -30,7 +30,8 @@ final class SiteProcess {
         new ArrayList<>(
             List.of("setsid", "unshare", "--mount", "--net", "--pid", "--uts", "--fork"));
     command.addAll(List.of("--kill-child", "--mount-proc", "--propagation", "slave"));
-    command.addAll(List.of("sh", "-c", script(), "site-init", folders.home().toString()));
+    Files.writeString(folders.script(), script());
+    command.addAll(List.of("sh", folders.script().toString(), folders.home().toString()));
     command.addAll(List.of(attached ? "attached" : "detached", site.label()));
     var builder =
         new ProcessBuilder(command)
@@ -54,13 +55,16 @@ final class SiteProcess {
     find(folders)
         .ifPresent(holder -> {
           holder.children().forEach(ProcessHandle::destroyForcibly);
-          Deadline.await("the end of " + folders.home(), limit, () -> !isAlive(holder));
+          Deadline.await("the end of " + folders.home(), limit, () -> !isAlive(holder, folders));
         });
   }
 
-  private static boolean isAlive(ProcessHandle holder) {
+  /**
+   * A dead one that its parent has not yet taken note of has no command line, and does not count.
+   */
+  private static boolean isAlive(ProcessHandle holder, SiteFolders folders) {
     ATTACHED.removeIf(process -> !process.isAlive());
-    return holder.isAlive();
+    return isHolder(holder, folders);
   }
 
   /** No file with a process id: it would be stale after a reboot, or never written after a kill. */
@@ -68,7 +72,7 @@ final class SiteProcess {
     try { // not through ProcessHandle: it leaves out what is longer than a page
       var line = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"));
       return (line.startsWith("unshare\0") || line.startsWith("setsid\0"))
-          && line.contains("\0site-init\0" + folders.home() + "\0");
+          && line.contains("\0" + folders.script() + "\0");
     } catch (IOException e) {
       return false; // it ended meanwhile, or its words are not UTF-8
     }
