@@ -37,7 +37,10 @@ final class DomainXml {
           <source path='/var/log/libvirt/console/%s.serial' append='on'/>
           <target port='0'/>
         </serial>
-        <memballoon model='none'/>
+        <channel type='unix'>
+              <target type='virtio' name='org.qemu.guest_agent.0'/>
+            </channel>
+            <memballoon model='none'/>
       </devices>
     </domain>
     """

@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * What the lab's guest boots: the distribution's kernel, and a first file system of busybox, the
- * kernel's virtio modules, e2fsck and our own init. No binary of it is kept with the sources.
+ * kernel's virtio modules, e2fsck, the distribution's guest agent and our own init. No binary of it
+ * is kept with the sources.
  */
 public record GuestImage(Path kernel, Path initramfs) {
   /** In the order of loading; ext4 is built into the cloud kernel. */
@@ -66,14 +69,21 @@ public record GuestImage(Path kernel, Path initramfs) {
     archive.folder("dev"); // the kernel makes the console here before init runs
     archive.add("init", 0755, init());
     archive.add("bin/busybox", 0755, Files.readAllBytes(Path.of(which("busybox"))));
-    var e2fsck = which("e2fsck");
-    archive.add("sbin/e2fsck", 0755, Files.readAllBytes(Path.of(e2fsck)));
-    for (var library : LIBRARY.matcher(Command.of("ldd", e2fsck).run()).results().toList()) {
-      archive.add(
-          library.group(1).substring(1), 0755, Files.readAllBytes(Path.of(library.group(1))));
+    var libraries = new TreeSet<String>();
+    program(archive, libraries, Path.of(which("e2fsck")));
+    program(archive, libraries, kernel.guestAgent());
+    for (var library : libraries) {
+      archive.add(library.substring(1), 0755, Files.readAllBytes(Path.of(library)));
     }
     archive.add("etc/mtab", 0644, new byte[0]);
     modules(archive, kernel);
+  }
+
+  private static void program(CpioArchive archive, Set<String> libraries, Path program)
+      throws IOException {
+    archive.add("sbin/" + program.getFileName(), 0755, Files.readAllBytes(program));
+    var linked = Command.of("ldd", program.toString()).run();
+    LIBRARY.matcher(linked).results().forEach(library -> libraries.add(library.group(1)));
   }
 
   private static void modules(CpioArchive archive, KernelPackage kernel) throws IOException {

@@ -6,15 +6,19 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The distribution's cloud kernel, installed or only unpacked: its image and its modules. */
-record KernelPackage(Path image, Path modules) {
+/**
+ * The distribution's packages that the guest is made of, installed or only unpacked: the cloud
+ * kernel's image and modules, and QEMU's guest agent.
+ */
+record KernelPackage(Path image, Path modules, Path guestAgent) {
   /**
    * Unpacked, not installed: an installed kernel would become the machine's own at its next boot.
    */
   static final String APT_LINE =
       """
-      d=$(mktemp -d) && cd "$d" && apt-get download $(apt-cache depends linux-image-cloud-amd64 \
-      | awk '/Depends: linux-image/{print $2}') && dpkg -x linux-image-*.deb %s\
+      d=$(mktemp -d) && cd "$d" && apt-get download qemu-guest-agent $(apt-cache depends \
+      linux-image-cloud-amd64 | awk '/Depends: linux-image/{print $2}') \
+      && for p in *.deb; do dpkg -x "$p" %s; done\
       """
           .formatted(LabSettings.ROOT.resolve("kernel"));
 
@@ -35,8 +39,10 @@ record KernelPackage(Path image, Path modules) {
           .filter(file -> file.getFileName().toString().startsWith(PREFIX))
           .filter(file -> file.getFileName().toString().contains("cloud"))
           .sorted(Comparator.reverseOrder())
-          .map(file -> new KernelPackage(file, modulesOf(root, file)))
+          .map(file ->
+              new KernelPackage(file, modulesOf(root, file), root.resolve("usr/sbin/qemu-ga")))
           .filter(kernel -> Files.isDirectory(kernel.modules()))
+          .filter(kernel -> Files.isExecutable(kernel.guestAgent()))
           .findFirst();
     } catch (IOException e) {
       throw new LabException("Cannot look for a kernel in " + boot, e);

@@ -38,7 +38,7 @@ public final class Prerequisites {
       }
     });
     if (KernelPackage.find(kernelRoot).isEmpty()) {
-      missing.add(new Missing("a cloud kernel with modules", KernelPackage.APT_LINE));
+      missing.add(new Missing("a cloud kernel with modules, and qemu-ga", KernelPackage.APT_LINE));
     }
     return List.copyOf(missing);
   }

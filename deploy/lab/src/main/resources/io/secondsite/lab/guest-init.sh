@@ -1,5 +1,5 @@
 #!/bin/busybox sh
-# The lab's guest: it writes numbered records to two disks and says on the serial console what has been flushed.
+# The lab's guest, started by the kernel from its first file system: it writes numbered records to two disks and says on the serial console what has been flushed.
 # A record is one line of 4096 bytes that repeats "number time" to its end, so that any mixture of two records shows.
 # Each file is a ring of records. Record i goes to vdb first and to vda after it, each flushed, so that at every
 # instant the last record of vdb is that of vda or the next one.
@@ -41,6 +41,22 @@ scan() { # "last torn" of the records of one disk
     }' "$1"
 }
 
+stop() { # in order, so that the disks are clean and the last checkpoint's bitmap reaches the image
+  umount /mnt/vda /mnt/vdb 2>/dev/null
+  echo "STOPPED last=$1"
+  poweroff -f
+}
+
+agent() { # the distribution's guest agent: freezes the file systems and asks for the end
+  for port in /sys/class/virtio-ports/*; do
+    [ "$(cat "$port/name" 2>/dev/null)" = org.qemu.guest_agent.0 ] || continue
+    qemu-ga -d -m virtio-serial -p "/dev/${port##*/}" -t /run -l /run/agent.log -f /run/agent.pid
+  done
+}
+
+printf '#!/bin/sh\ntouch /run/stop\n' >/sbin/shutdown
+chmod 755 /sbin/shutdown
+
 disks=vda
 [ -b /dev/vdb ] && disks="vdb vda"
 lasts= torn=0 next=1
@@ -58,9 +74,12 @@ for disk in vda vdb; do
 done
 echo "BOOT last=$((next - 1)) torn=$torn$lasts"
 
+agent
+
 if [ "$(switch mode write)" = idle ]; then
   echo IDLE
-  while :; do sleep 3600; done
+  until [ -e /run/stop ]; do sleep 1; done
+  stop $((next - 1))
 fi
 
 churn() { # overwrite a random block, and now and then delete a file: what a real disk's deltas contain
@@ -72,7 +91,7 @@ churn() { # overwrite a random block, and now and then delete a file: what a rea
 trim=$(switch trim 0) pause=$(switch pause 30000)
 read -r up rest </proc/uptime
 born=$(($(date +%s) - ${up%.*}))
-while :; do
+until [ -e /run/stop ]; do
   read -r up rest </proc/uptime
   line="$next $((born + ${up%.*})).${up#*.} "
   while [ ${#line} -lt 4095 ]; do line=$line$line; done
@@ -85,3 +104,4 @@ while :; do
   next=$((next + 1))
   usleep $pause
 done
+stop $((next - 1))

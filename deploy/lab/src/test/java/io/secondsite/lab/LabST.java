@@ -102,6 +102,28 @@ class LabST {
     Deadline.await("the end of the sites", LIMIT, () -> noProcess(settings.home()));
   }
 
+  @Test
+  void aGuestFreezesForAnInstantAndShutsDownInOrder() throws IOException {
+    // Given
+    var lab = Lab.up(settings);
+    var site = lab.site(Site.CHICAGO);
+    var guest = LabGuest.create(site, lab.guestImage(), GuestShape.named("g2"));
+    guest.start().awaitFlushed(5, LIMIT);
+    guest.awaitAgent();
+    // When it is frozen, it does not write; thawed it goes on
+    site.virsh("domfsfreeze", "g2");
+    var frozen = guest.console().flushed();
+    site.virsh("domfsthaw", "g2");
+    guest.console().awaitFlushed(frozen + 5, LIMIT);
+    // When it is shut down, nothing is left to repair
+    guest.shutDown();
+    var boot = guest.start().awaitBoot(LIMIT);
+    assertThat(boot.fsckVda()).isZero();
+    assertThat(boot.fsckVdb()).isZero();
+    assertThat(boot.consistent()).isTrue();
+    assertThat(boot.vda()).isEqualTo(boot.vdb());
+  }
+
   private static boolean noProcess(Path home) {
     try {
       return Leftovers.of(home).stream().allMatch(it -> it.startsWith("socket"));

@@ -17,7 +17,12 @@ class PrerequisitesTest {
     // Then
     assertThat(missing)
         .extracting(Prerequisites.Missing::name)
-        .contains("libvirtd", "qemu-img", "busybox", "e2fsck", "a cloud kernel with modules");
+        .contains(
+            "libvirtd",
+            "qemu-img",
+            "busybox",
+            "e2fsck",
+            "a cloud kernel with modules, and qemu-ga");
     assertThat(missing)
         .filteredOn(it -> !it.name().equals("root"))
         .allMatch(it -> it.remedy().contains("apt-get "));
