@@ -64,13 +64,13 @@ public final class ZstdClusterCodec implements ClusterCodec {
     ByteBuffer direct = plain.isDirect() ? plain : plainScratch.clear().put(plain.slice()).flip();
     int length =
         compressor.compressDirectByteBuffer(
-            frameScratch, 0, SCRATCH_BYTES, direct, 0, Cluster.SIZE_BYTES);
+            frameScratch.clear(), 0, SCRATCH_BYTES, direct, 0, Cluster.SIZE_BYTES);
     if (length > Cluster.SIZE_BYTES - SAVED_BYTES_MIN) {
       failuresInARow++;
       ZstdFrame.store(plain, frame);
     } else {
       failuresInARow = 0;
-      frame.put(frameScratch.clear().limit(length));
+      frame.put(frameScratch.limit(length));
     }
   }
 

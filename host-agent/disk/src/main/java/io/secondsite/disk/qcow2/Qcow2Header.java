@@ -102,9 +102,10 @@ record Qcow2Header(
 
     int headerBytes = start.getInt(100);
     require(
-        headerBytes >= HEADER_BYTES_MIN && headerBytes % 8 == 0 && headerBytes <= start.remaining(),
+        headerBytes >= HEADER_BYTES_MIN && headerBytes % 8 == 0 && headerBytes < Cluster.SIZE_BYTES,
         BAD_HEADER,
         "header_length: " + Integer.toUnsignedString(headerBytes));
+    require(headerBytes <= start.remaining(), TRUNCATED, "the header is cut short");
     long sizeBytes = sizeBytes(start.getLong(24));
     boolean zstd = zstd(start, headerBytes);
 
