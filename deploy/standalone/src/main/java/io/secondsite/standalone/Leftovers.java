@@ -45,7 +45,7 @@ final class Leftovers {
   }
 
   /** ProcessHandle gives no arguments of other users' processes and cuts long ones: read them. */
-  private static String commandLine(ProcessHandle handle) {
+  static String commandLine(ProcessHandle handle) {
     try {
       return Files.readString(
               java.nio.file.Path.of("/proc", Long.toString(handle.pid()), "cmdline"),
