@@ -27,7 +27,7 @@ class VolumeModelTest {
 
   @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void everyListedPointEqualsTheModel(@ForAll long seed) throws IOException {
-    Path root = Files.createTempDirectory("volume-model");
+    Path root = MemoryFolder.create();
     try (Walk walk = new Walk(root, seed)) {
       walk.run();
     } finally {
