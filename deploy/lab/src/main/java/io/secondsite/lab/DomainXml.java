@@ -49,7 +49,7 @@ final class DomainXml {
             shape.memoryMebibytes(),
             image.kernel(),
             image.initramfs(),
-            shape.writing() ? "write" : "idle",
+            shape.mode().word(),
             disk("vda", vda),
             disk("vdb", vdb),
             network,

@@ -1,12 +1,28 @@
 package io.secondsite.lab;
 
-/**
- * What a lab guest is made of.
- *
- * @param writing whether it writes records after its start, or only says what it found
- */
+/** What a lab guest is made of. */
 public record GuestShape(
-    String name, int vdaMebibytes, int vdbMebibytes, int memoryMebibytes, boolean writing) {
+    String name, int vdaMebibytes, int vdbMebibytes, int memoryMebibytes, Mode mode) {
+  /** What the guest does once it has said what it found on its disks. */
+  public enum Mode {
+    /** Writes a record about every 60 ms, and overwrites and deletes other blocks between. */
+    WRITE("write"),
+    /** The same, and every 64 records it discards what is free on its first disk. */
+    TRIM("trim"),
+    /** Nothing. */
+    IDLE("idle");
+
+    private final String word;
+
+    Mode(String word) {
+      this.word = word;
+    }
+
+    String word() {
+      return word;
+    }
+  }
+
   public GuestShape {
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]*")) {
       throw new IllegalArgumentException("A guest's name is a plain word, not: " + name);
@@ -18,14 +34,14 @@ public record GuestShape(
 
   /** The usual one: 256 and 128 MiB of disk, 192 MiB of memory, writing. */
   public static GuestShape named(String name) {
-    return new GuestShape(name, 256, 128, 192, true);
+    return new GuestShape(name, 256, 128, 192, Mode.WRITE);
   }
 
-  public GuestShape idle() {
-    return new GuestShape(name, vdaMebibytes, vdbMebibytes, memoryMebibytes, false);
+  public GuestShape mode(Mode other) {
+    return new GuestShape(name, vdaMebibytes, vdbMebibytes, memoryMebibytes, other);
   }
 
   public GuestShape disks(int vda, int vdb) {
-    return new GuestShape(name, vda, vdb, memoryMebibytes, writing);
+    return new GuestShape(name, vda, vdb, memoryMebibytes, mode);
   }
 }

@@ -32,6 +32,11 @@ public record LabSite(Site site, Path home) {
     return folders().configuration().resolve("hooks");
   }
 
+  /** Has libvirtd read its configuration and its hooks anew. */
+  public void reload() {
+    inside("sh", "-c", "kill -HUP $(cat /run/libvirt/libvirtd.pid)");
+  }
+
   Path console(String guest) {
     return folders().consoles().resolve(guest + ".serial");
   }

@@ -76,7 +76,8 @@ echo "BOOT last=$((next - 1)) torn=$torn$lasts"
 
 agent
 
-if [ "$(switch mode write)" = idle ]; then
+mode=$(switch mode write)
+if [ "$mode" = idle ]; then
   echo IDLE
   until [ -e /run/stop ]; do sleep 1; done
   stop $((next - 1))
@@ -85,10 +86,10 @@ fi
 churn() { # overwrite a random block, and now and then delete a file: what a real disk's deltas contain
   dd if=/dev/urandom of=/mnt/vda/churn bs=65536 count=1 seek=$((RANDOM % 128)) conv=notrunc 2>/dev/null
   [ $(($1 % 64)) = 0 ] && rm -f /mnt/vda/churn.old && cp /run/record /mnt/vda/churn.old
-  [ $(($1 % 128)) = 0 ] && [ "$trim" = 1 ] && fstrim /mnt/vda
+  [ $(($1 % 64)) = 0 ] && [ "$mode" = trim ] && fstrim /mnt/vda
 }
 
-trim=$(switch trim 0) pause=$(switch pause 30000)
+pause=$(switch pause 30000)
 read -r up rest </proc/uptime
 born=$(($(date +%s) - ${up%.*}))
 until [ -e /run/stop ]; do

@@ -2,6 +2,7 @@ package io.secondsite.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secondsite.lab.GuestShape.Mode;
 import java.io.StringReader;
 import java.nio.file.Path;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -16,7 +17,11 @@ class DomainXmlTest {
     // When
     var xml =
         DomainXml.of(
-            GuestShape.named("g1").idle(), image, "net", Path.of("/a.qcow2"), Path.of("/b.qcow2"));
+            GuestShape.named("g1").mode(Mode.IDLE),
+            image,
+            "net",
+            Path.of("/a.qcow2"),
+            Path.of("/b.qcow2"));
     // Then
     var root =
         DocumentBuilderFactory.newInstance()

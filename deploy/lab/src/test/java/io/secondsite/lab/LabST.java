@@ -124,6 +124,30 @@ class LabST {
     assertThat(boot.vda()).isEqualTo(boot.vdb());
   }
 
+  @Test
+  void aHookThatIsInstalledLaterCanRefuseAStart() throws IOException {
+    // Given
+    var lab = Lab.up(settings);
+    var site = lab.site(Site.NEW_YORK);
+    LabGuest.create(site, lab.guestImage(), GuestShape.named("g3").mode(GuestShape.Mode.IDLE));
+    var hook = site.hooks().resolve("qemu");
+    Files.writeString(hook, "#!/bin/sh\n[ $2 != prepare ] || { echo not here >&2; exit 1; }\n");
+    assertThat(hook.toFile().setExecutable(true)).isTrue();
+    // When
+    site.reload();
+    // Then: libvirtd takes the signal in its own time
+    Deadline.await(
+        "a refusal",
+        LIMIT,
+        () -> {
+          var start = site.virshCommand("start", "g3").tryRun();
+          if (start.exit() == 0) {
+            site.virsh("destroy", "g3");
+          }
+          return start.errors().contains("not here");
+        });
+  }
+
   private static boolean noProcess(Path home) {
     try {
       return Leftovers.of(home).stream().allMatch(it -> it.startsWith("socket"));

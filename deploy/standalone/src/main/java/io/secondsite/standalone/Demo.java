@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * their consoles is the outside witness of what was on their disks, and when.
  */
 public final class Demo {
-  private static final Duration GUEST_DEADLINE = Duration.ofSeconds(120);
+  private static final Duration GUEST_DEADLINE = Duration.ofMinutes(2);
   private static final Duration INITIAL_DEADLINE = Duration.ofMinutes(15);
   private static final int DIGEST_CYCLES = 2;
 
@@ -195,7 +195,9 @@ public final class Demo {
             .map(artifact -> artifact.substring("file ".length()))
             .filter(file -> Files.exists(Path.of(file)))
             .toList();
-    proof.check(files.isEmpty(), "the drill left no overlay and no socket" + (files.isEmpty() ? "" : ": " + files));
+    proof.check(
+        files.isEmpty(),
+        "the drill left no overlay and no socket" + (files.isEmpty() ? "" : ": " + files));
   }
 
   /** When the source died, and which point was the newest then. */
@@ -249,7 +251,9 @@ public final class Demo {
       throws IOException, InterruptedException {
     GuestReport.Boot boot =
         Until.present(
-            "the machine to report its disks", GUEST_DEADLINE, () -> GuestReport.boot(console.lines()));
+            "the machine to report its disks",
+            GUEST_DEADLINE,
+            () -> GuestReport.boot(console.lines()));
     Optional<String> contradiction =
         GuestReport.contradiction(
             boot, source.lines(), point.instant(), point.begun(), CONSOLE_SLACK);
@@ -265,15 +269,13 @@ public final class Demo {
   private List<DemoResult.Point> comparePoints(Guest guest) {
     progress.step("Points compared with what the source's disks were at their instants");
     List<DemoResult.Point> compared = new ArrayList<>();
-    sourceDigests.forEach(
-        (id, digests) -> {
-          Map<String, String> replica = chicago().verify(guest.id().toString(), id).digests();
-          boolean identical = !digests.isEmpty() && digests.equals(replica);
-          proof.check(identical, "point " + id + " is byte-identical on " + digests.size() + " disks");
-          compared.add(
-              new DemoResult.Point(
-                  point(guest, id).instant().toString(), text(digests), identical));
-        });
+    sourceDigests.forEach((id, digests) -> {
+      Map<String, String> replica = chicago().verify(guest.id().toString(), id).digests();
+      boolean identical = !digests.isEmpty() && digests.equals(replica);
+      proof.check(identical, "point " + id + " is byte-identical on " + digests.size() + " disks");
+      compared.add(
+          new DemoResult.Point(point(guest, id).instant().toString(), text(digests), identical));
+    });
     return compared;
   }
 
@@ -291,12 +293,16 @@ public final class Demo {
       return;
     }
     List<String> bad = images.get().check(volume);
-    proof.check(bad.isEmpty(), "qemu-img check is clean on every image" + (bad.isEmpty() ? "" : ": " + bad));
+    proof.check(
+        bad.isEmpty(),
+        "qemu-img check is clean on every image" + (bad.isEmpty() ? "" : ": " + bad));
     Point newest = points(guest).getLast();
     List<String> different = images.get().compare(chicago(), guest.id().toString(), newest, volume);
     proof.check(
         different.isEmpty(),
-        "qemu-img compare: the view of " + newest.id() + " equals its chain of images"
+        "qemu-img compare: the view of "
+            + newest.id()
+            + " equals its chain of images"
             + (different.isEmpty() ? "" : ": " + different));
   }
 

@@ -28,8 +28,7 @@ final class DemoCommand implements Callable<Integer> {
     HypervisorKind.Choice choice = HypervisorKind.choose(hypervisor);
     Progress progress = new Progress(System.out, System.console() != null && !json);
     DemoResult result =
-        Demo.run(
-            StateFolder.usual().child("demo"), choice, progress, Clock.systemUTC());
+        Demo.run(StateFolder.usual().child("demo"), choice, progress, Clock.systemUTC());
     DemoTable.print(result, System.out);
     if (json) {
       System.out.println(new ObjectMapper().writeValueAsString(result));

@@ -32,15 +32,14 @@ final class Leftovers {
 
   static List<ProcessHandle> of(StateFolder state) {
     String folder = state.path() + "/";
-    String runtime = state.runtime("x").getParent() + "/";
+    String runtime = state.runtimes() + "/";
     long self = ProcessHandle.current().pid();
     return ProcessHandle.allProcesses()
         .filter(handle -> handle.pid() != self)
-        .filter(
-            handle -> {
-              String line = commandLine(handle);
-              return line.contains(folder) || line.contains(runtime);
-            })
+        .filter(handle -> {
+          String line = commandLine(handle);
+          return line.contains(folder) || line.contains(runtime);
+        })
         .toList();
   }
 

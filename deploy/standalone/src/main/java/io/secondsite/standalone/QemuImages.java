@@ -59,7 +59,13 @@ final class QemuImages {
   private static Path imageOf(Path volume, Point point, Export.Disk disk) throws IOException {
     return images(volume).stream()
         .filter(image -> image.getFileName().toString().equals(point.id() + ".qcow2"))
-        .filter(image -> image.getParent().getFileName().toString().startsWith(disk.target()))
+        .filter(image ->
+            volume
+                .relativize(image)
+                .subpath(0, 2)
+                .getFileName()
+                .toString()
+                .startsWith(disk.target()))
         .findFirst()
         .orElseThrow(
             () -> CommandFailure.failed("no image of " + disk.target() + " at " + point.id()));

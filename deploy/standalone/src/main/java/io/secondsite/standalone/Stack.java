@@ -131,12 +131,11 @@ final class Stack implements AutoCloseable {
   private void writeAgentsFile() throws IOException {
     List<Map<String, String>> entries =
         List.of(newYork(), chicago()).stream()
-            .map(
-                site ->
-                    Map.of(
-                        "name", site.name(),
-                        "url", site.url(),
-                        "operatorDirectory", site.state().path().resolve("operator").toString()))
+            .map(site ->
+                Map.of(
+                    "name", site.name(),
+                    "url", site.url(),
+                    "operatorDirectory", site.state().path().resolve("operator").toString()))
             .toList();
     new ObjectMapper()
         .writerWithDefaultPrettyPrinter()

@@ -32,7 +32,8 @@ final class StatusCommand implements Callable<Integer> {
     }
     print(state, running, agents);
     boolean well =
-        running.isPresent() && agents.stream().noneMatch(agent -> agent.get("state").equals("DOWN"));
+        running.isPresent()
+            && agents.stream().noneMatch(agent -> "DOWN".equals(agent.get("state")));
     return well ? ExitCode.OK : ExitCode.WRONG_STATE;
   }
 
@@ -77,8 +78,7 @@ final class StatusCommand implements Callable<Integer> {
     for (Map<String, Object> agent : agents) {
       StringBuilder line = new StringBuilder("  host-agent");
       agent.forEach(
-          (key, value) ->
-              line.append("  ").append(key.equals("name") ? value : key + " " + value));
+          (key, value) -> line.append("  ").append(key.equals("name") ? value : key + " " + value));
       System.out.println(line);
     }
   }
