@@ -1,0 +1,202 @@
+package io.secondsite.cli;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Talks to one agent as its operator. Every method blocks until the agent has answered and throws
+ * {@link AgentException} when it refused or could not be reached. Thread-safe.
+ */
+public final class AgentClient implements AutoCloseable {
+  private final URI url;
+  private final AgentHttp http;
+
+  private AgentClient(URI url, AgentHttp http) {
+    this.url = url;
+    this.http = http;
+  }
+
+  /**
+   * A client of the agent at the address; nothing is sent yet.
+   *
+   * @param operatorDirectory the folder with {@code operator.crt}, {@code operator.key} and {@code
+   *     ca.crt}
+   */
+  public static AgentClient of(URI url, Path operatorDirectory) {
+    try {
+      return new AgentClient(url, new AgentHttp(url, Credentials.sslContext(operatorDirectory)));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new AgentException(
+          "CREDENTIALS",
+          "the operator's credentials in " + operatorDirectory + " cannot be read: " + e,
+          e);
+    }
+  }
+
+  public URI url() {
+    return url;
+  }
+
+  public Identity identity() {
+    return http.get("/identity", new TypeReference<>() {});
+  }
+
+  public Status status() {
+    return http.get("/status", new TypeReference<>() {});
+  }
+
+  public List<Machine> vms() {
+    return http.get("/vms", new TypeReference<>() {});
+  }
+
+  public List<Peer> peers() {
+    return http.get("/peers", new TypeReference<>() {});
+  }
+
+  /** Makes this agent trust the other one. Both must do so: {@link #pair(AgentClient)}. */
+  public Peer trust(Identity other) {
+    Peer peer = new Peer(other.name(), other.url(), other.caCertificatePem());
+    return http.post("/peers", peer, new TypeReference<>() {});
+  }
+
+  /** Pairs the two agents, each with the other. Repeating it is no change. */
+  public void pair(AgentClient other) {
+    Identity mine = identity();
+    Identity theirs = other.identity();
+    trust(theirs);
+    other.trust(mine);
+  }
+
+  public Replication replicate(ReplicateRequest request) {
+    return http.post("/replications", request, new TypeReference<>() {});
+  }
+
+  public List<Replication> replications() {
+    return http.get("/replications", new TypeReference<>() {});
+  }
+
+  /** The replication of a machine, by id or name. */
+  public Replication replication(String vm) {
+    return http.get("/replications/" + segment(vm), new TypeReference<>() {});
+  }
+
+  /** Runs one cycle now and returns when its point is durable at the replica. */
+  public Cycle cycle(String vm, boolean digest) {
+    return http.post(
+        "/replications/" + segment(vm) + "/cycles",
+        Map.of("digest", digest),
+        new TypeReference<>() {});
+  }
+
+  /** The newest cycles, newest first. */
+  public List<CycleReport> cycles(String vm, int limit) {
+    return http.get(
+        "/replications/" + segment(vm) + "/cycles?limit=" + limit, new TypeReference<>() {});
+  }
+
+  /** Ends the replication and deletes its checkpoints; the replica stays where it is. */
+  public void endReplication(String vm) {
+    http.delete("/replications/" + segment(vm));
+  }
+
+  public List<Replica> replicas() {
+    return http.get("/replicas", new TypeReference<>() {});
+  }
+
+  /** The replica of a machine, by id or name. */
+  public Replica replica(String vm) {
+    return http.get("/replicas/" + segment(vm), new TypeReference<>() {});
+  }
+
+  /** The recovery points of a replica, oldest first. */
+  public List<Point> points(String vm) {
+    return http.get("/replicas/" + segment(vm) + "/points", new TypeReference<>() {});
+  }
+
+  /** Reads the whole point against its checksums. */
+  public Verification verify(String vm, String point) {
+    return http.post(pointPath(vm, point) + "/verify", Map.of(), new TypeReference<>() {});
+  }
+
+  /** Serves the point read-only over NBD until {@link #removeExport}. */
+  public Export export(String vm, String point) {
+    return http.post(pointPath(vm, point) + "/exports", Map.of(), new TypeReference<>() {});
+  }
+
+  public void removeExport(String id) {
+    http.delete("/exports/" + segment(id));
+  }
+
+  /**
+   * Boots a copy of the machine on a point while replication goes on.
+   *
+   * @param point a point's id, or {@code latest}
+   * @param network {@code isolated}, {@code none} or the name of a network
+   */
+  public Boot drill(String vm, String point, String network) {
+    return http.post(
+        "/drills", Map.of("vm", vm, "point", point, "network", network), new TypeReference<>() {});
+  }
+
+  public List<Boot> drills() {
+    return http.get("/drills", new TypeReference<>() {});
+  }
+
+  public Boot drill(String id) {
+    return http.get("/drills/" + segment(id), new TypeReference<>() {});
+  }
+
+  /** Stops the drill's machine and removes everything that was made for it. */
+  public Removal removeDrill(String id) {
+    return http.delete("/drills/" + segment(id), new TypeReference<>() {});
+  }
+
+  /**
+   * Raises the epoch and boots the machine under its own name on a point.
+   *
+   * @param point a point's id, or {@code latest}
+   * @param network {@code none} or the name of a network
+   * @param confirmSourceDown true overrides the peer's answer that the source runs
+   */
+  public Boot failover(String vm, String point, String network, boolean confirmSourceDown) {
+    return http.post(
+        "/failovers",
+        Map.of(
+            "vm", vm, "point", point, "network", network, "confirmSourceDown", confirmSourceDown),
+        new TypeReference<>() {});
+  }
+
+  public List<Boot> failovers() {
+    return http.get("/failovers", new TypeReference<>() {});
+  }
+
+  public Boot failover(String id) {
+    return http.get("/failovers/" + segment(id), new TypeReference<>() {});
+  }
+
+  /** Drills and failovers. */
+  public List<Boot> boots() {
+    return Stream.concat(drills().stream(), failovers().stream()).toList();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  private static String pointPath(String vm, String point) {
+    return "/replicas/" + segment(vm) + "/points/" + segment(point);
+  }
+
+  private static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

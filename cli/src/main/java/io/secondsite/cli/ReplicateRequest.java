@@ -1,0 +1,26 @@
+package io.secondsite.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to replicate and how. Absent limits mean the agent's own.
+ *
+ * @param vm the machine's id or name
+ * @param peer the paired agent that keeps the replica
+ * @param frequencySeconds 30, 300 or 900
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ReplicateRequest(
+    String vm,
+    String peer,
+    int frequencySeconds,
+    boolean compression,
+    @Nullable Long scratchBytesMax,
+    @Nullable Integer recoveryPointsMax) {
+
+  /** Every 30 seconds, compressed, within the agent's limits. */
+  public static ReplicateRequest of(String vm, String peer) {
+    return new ReplicateRequest(vm, peer, 30, true, null, null);
+  }
+}

@@ -1,0 +1,31 @@
+package io.secondsite.standalone;
+
+import java.nio.file.Path;
+
+/** Where the product is installed, and the Java it runs on. */
+final class Installation {
+  private Installation() {}
+
+  /** The folder of the {@code secondsite} script. */
+  static Path home() {
+    String home = System.getProperty("secondsite.home");
+    if (home == null) {
+      throw CommandFailure.failed(
+          "the system property secondsite.home is not set; use ./secondsite");
+    }
+    return Path.of(home).toAbsolutePath().normalize();
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  static Path agentJar() {
+    return home().resolve("host-agent/agent/target/quarkus-app/quarkus-run.jar");
+  }
+
+  static String version() {
+    String version = Installation.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

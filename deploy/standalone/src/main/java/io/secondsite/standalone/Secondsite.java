@@ -1,0 +1,51 @@
+package io.secondsite.standalone;
+
+import io.secondsite.cli.HostCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The verbs of {@code ./secondsite}. */
+@Command(
+    name = "secondsite",
+    description = "Disaster recovery for virtual machines.",
+    synopsisSubcommandLabel = "VERB",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:ok",
+      "1:failed",
+      "2:wrong usage",
+      "3:a prerequisite is missing",
+      "4:the state does not allow it"
+    },
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      LabCommand.class,
+      HostCommand.class,
+      TestCommand.class,
+      VersionCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Secondsite implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Secondsite());
+    line.setExecutionExceptionHandler((failure, command, parsed) -> {
+      if (failure instanceof CommandFailure expected) {
+        command.getErr().println("secondsite: " + expected.getMessage());
+        return expected.exitCode();
+      }
+      throw failure;
+    });
+    System.exit(line.execute(args));
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        java.util.Objects.requireNonNull(spec).commandLine(), "name a verb");
+  }
+}
