@@ -94,6 +94,12 @@ public record SimulatedSettings(
         root, sockets, javaExecutable, path, networks, startMax, answerMax, endWithProcess);
   }
 
+  /** These settings with another time for an answer. */
+  public SimulatedSettings withAnswerMax(Duration max) {
+    return new SimulatedSettings(
+        root, sockets, javaExecutable, classPath, networks, startMax, max, endWithProcess);
+  }
+
   private static int bytes(Path path) {
     return path.toString().getBytes(StandardCharsets.UTF_8).length;
   }

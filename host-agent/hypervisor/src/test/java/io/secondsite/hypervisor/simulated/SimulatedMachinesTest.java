@@ -13,6 +13,7 @@ import io.secondsite.hypervisor.VirtualMachine;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -162,6 +163,33 @@ final class SimulatedMachinesTest {
             List.of("vda", "vdb"), "foreign-1", null, 1 << 30, owner, "a life"),
         ControlReply.Begun.class);
     return client;
+  }
+
+  @Test
+  void aMachineThatHangsIsUnavailableAndHoldsUpNobody() throws Exception {
+    // Given
+    host.startMachine(spec());
+    SimulatedHypervisor hasty =
+        new SimulatedHypervisor(
+            host.settings().withAnswerMax(Duration.ofMillis(300)), Clock.systemUTC());
+    long process =
+        new MachineProcesses(host.settings())
+            .find(new Registry(host.settings()).ofMachine(VM))
+            .orElseThrow()
+            .pid();
+    // When
+    signal("STOP", process);
+    // Then
+    assertRefused(HypervisorException.Code.UNAVAILABLE, () -> hasty.checkpoints(VM));
+    assertThat(hasty.removeLeftovers()).isEmpty();
+    assertThat(hasty.machine(VM).orElseThrow().state()).isEqualTo(VirtualMachine.State.RUNNING);
+    signal("CONT", process);
+    assertThat(hypervisor.checkpoints(VM)).isEmpty();
+  }
+
+  private static void signal(String name, long process) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process)).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   @Test
