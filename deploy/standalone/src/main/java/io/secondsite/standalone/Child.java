@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A child process that ends with us: it holds the other end of a pipe as its standard input and ends
- * at end of file, so that it does not outlive a launcher that was killed.
+ * A child process that ends with us: it holds the other end of a pipe as its standard input and
+ * ends at end of file, so that it does not outlive a launcher that was killed.
  */
 final class Child implements AutoCloseable {
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);

@@ -1,6 +1,8 @@
 package io.secondsite.standalone;
 
-/** A verb cannot go on; the message is for the person at the terminal, the exit code for scripts. */
+/**
+ * A verb cannot go on; the message is for the person at the terminal, the exit code for scripts.
+ */
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 

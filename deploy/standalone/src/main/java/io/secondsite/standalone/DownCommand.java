@@ -18,8 +18,7 @@ final class DownCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     StateFolder state = StateFolder.usual();
-    Optional<ProcessHandle> launcher =
-        LauncherRecord.read(state).flatMap(LauncherRecord::process);
+    Optional<ProcessHandle> launcher = LauncherRecord.read(state).flatMap(LauncherRecord::process);
     if (launcher.isPresent()) {
       launcher.get().destroy();
       Until.holds("the launcher to end", DEADLINE, () -> !launcher.get().isAlive());

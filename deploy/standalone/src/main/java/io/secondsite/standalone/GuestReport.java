@@ -35,13 +35,12 @@ final class GuestReport {
     return lines.stream()
         .map(line -> BOOT.matcher(line.text()))
         .filter(Matcher::find)
-        .map(
-            matcher ->
-                new Boot(
-                    Long.parseLong(matcher.group(1)),
-                    Long.parseLong(matcher.group(2)),
-                    Long.parseLong(matcher.group(3)),
-                    Long.parseLong(matcher.group(4))))
+        .map(matcher ->
+            new Boot(
+                Long.parseLong(matcher.group(1)),
+                Long.parseLong(matcher.group(2)),
+                Long.parseLong(matcher.group(3)),
+                Long.parseLong(matcher.group(4))))
         .findFirst();
   }
 
@@ -54,8 +53,8 @@ final class GuestReport {
   }
 
   /**
-   * Whether every file-system check went well: 0 is clean, 1 is a journal replayed or repaired by the
-   * usual boot check.
+   * Whether every file-system check went well: 0 is clean, 1 is a journal replayed or repaired by
+   * the usual boot check.
    */
   static boolean fileSystemsClean(List<SerialWatch.Line> lines) {
     List<Integer> exits =
@@ -83,11 +82,17 @@ final class GuestReport {
     }
     if (boot.lastOnVdb() != boot.lastOnVda() && boot.lastOnVdb() != boot.lastOnVda() + 1) {
       return Optional.of(
-          "the disks are of two instants: vda at " + boot.lastOnVda() + ", vdb at " + boot.lastOnVdb());
+          "the disks are of two instants: vda at "
+              + boot.lastOnVda()
+              + ", vdb at "
+              + boot.lastOnVdb());
     }
     if (boot.lastRecord() < lower) {
       return Optional.of(
-          "record " + lower + " was flushed before the instant, the disk ends at " + boot.lastRecord());
+          "record "
+              + lower
+              + " was flushed before the instant, the disk ends at "
+              + boot.lastRecord());
     }
     if (boot.lastRecord() > upper) {
       return Optional.of(

@@ -17,7 +17,7 @@ enum HypervisorKind {
     return switch (asked.toLowerCase(Locale.ROOT)) {
       case "simulated" -> new Choice(SIMULATED, "simulated hypervisor, as asked");
       case "libvirt" -> {
-        List<String> missing = Prerequisites.check();
+        List<String> missing = missing();
         if (!missing.isEmpty()) {
           throw CommandFailure.missing(
               "the libvirt lab cannot run here:\n  " + String.join("\n  ", missing));
@@ -25,7 +25,7 @@ enum HypervisorKind {
         yield new Choice(LIBVIRT, "libvirt and QEMU, as asked");
       }
       case "auto" -> {
-        List<String> missing = Prerequisites.check();
+        List<String> missing = missing();
         yield missing.isEmpty()
             ? new Choice(LIBVIRT, "libvirt and QEMU, which work here")
             : new Choice(
@@ -38,6 +38,12 @@ enum HypervisorKind {
               ExitCode.USAGE,
               "--hypervisor must be auto, libvirt or simulated, not '" + asked + "'");
     };
+  }
+
+  private static List<String> missing() {
+    return Prerequisites.check().stream()
+        .map(missing -> missing.name() + ": " + missing.remedy())
+        .toList();
   }
 
   String label() {

@@ -10,7 +10,8 @@ final class Installation {
   static Path home() {
     String home = System.getProperty("secondsite.home");
     if (home == null) {
-      throw CommandFailure.failed("the system property secondsite.home is not set; use ./secondsite");
+      throw CommandFailure.failed(
+          "the system property secondsite.home is not set; use ./secondsite");
     }
     return Path.of(home).toAbsolutePath().normalize();
   }

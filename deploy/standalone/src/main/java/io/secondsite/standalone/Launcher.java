@@ -22,15 +22,14 @@ public final class Launcher {
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
-                .unstarted(
-                    () -> {
-                      asked.countDown();
-                      try {
-                        ended.await();
-                      } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                      }
-                    }));
+                .unstarted(() -> {
+                  asked.countDown();
+                  try {
+                    ended.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
     try (Stack stack = Stack.start(state, kind, new Progress(System.out, false))) {
       stack.startSampleGuest();
       describe(stack, kind, reason).write(state);

@@ -32,20 +32,19 @@ final class Leftovers {
 
   static List<ProcessHandle> of(StateFolder state) {
     String folder = state.path() + "/";
-    String runtime = state.runtime("x").getParent() + "/";
+    String runtime = state.runtimes() + "/";
     long self = ProcessHandle.current().pid();
     return ProcessHandle.allProcesses()
         .filter(handle -> handle.pid() != self)
-        .filter(
-            handle -> {
-              String line = commandLine(handle);
-              return line.contains(folder) || line.contains(runtime);
-            })
+        .filter(handle -> {
+          String line = commandLine(handle);
+          return line.contains(folder) || line.contains(runtime);
+        })
         .toList();
   }
 
   /** ProcessHandle gives no arguments of other users' processes and cuts long ones: read them. */
-  private static String commandLine(ProcessHandle handle) {
+  static String commandLine(ProcessHandle handle) {
     try {
       return Files.readString(
               java.nio.file.Path.of("/proc", Long.toString(handle.pid()), "cmdline"),

@@ -10,16 +10,15 @@ final class ParentWatch {
     Thread.ofPlatform()
         .daemon()
         .name("parent-watch")
-        .start(
-            () -> {
-              try {
-                while (System.in.read() >= 0) {
-                  // the parent never writes; only the end of file means something
-                }
-              } catch (IOException e) {
-                // a broken pipe is an ended parent as well
-              }
-              Runtime.getRuntime().exit(0);
-            });
+        .start(() -> {
+          try {
+            while (System.in.read() >= 0) {
+              // the parent never writes; only the end of file means something
+            }
+          } catch (IOException e) {
+            // a broken pipe is an ended parent as well
+          }
+          Runtime.getRuntime().exit(0);
+        });
   }
 }

@@ -33,7 +33,7 @@ public final class PostgresMain {
         EmbeddedPostgres.builder()
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
-            .setOverriddenWorkingDirectory(binaries.toFile())
+            .setOverrideWorkingDirectory(binaries.toFile())
             .setPort(port)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
@@ -43,14 +43,13 @@ public final class PostgresMain {
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
-                .unstarted(
-                    () -> {
-                      try {
-                        postgres.close();
-                      } catch (Exception e) {
-                        System.err.println("PostgreSQL did not stop cleanly: " + e.getMessage());
-                      }
-                    }));
+                .unstarted(() -> {
+                  try {
+                    postgres.close();
+                  } catch (Exception e) {
+                    System.err.println("PostgreSQL did not stop cleanly: " + e.getMessage());
+                  }
+                }));
     createDatabases(postgres, databases);
     Path unfinished = ready.resolveSibling(ready.getFileName() + ".partial");
     Files.writeString(unfinished, Integer.toString(postgres.getPort()));
@@ -82,7 +81,9 @@ public final class PostgresMain {
     }
   }
 
-  /** A launcher and this process killed together leave a server behind; it holds the data folder. */
+  /**
+   * A launcher and this process killed together leave a server behind; it holds the data folder.
+   */
   private static void stopOrphan(Path data) throws Exception {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {

@@ -29,18 +29,17 @@ import picocli.CommandLine.Command;
       CommandLine.HelpCommand.class
     })
 public final class Secondsite implements Runnable {
-  @CommandLine.Spec private CommandLine.@org.jspecify.annotations.Nullable Model.CommandSpec spec;
+  @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
   public static void main(String[] args) {
     CommandLine line = new CommandLine(new Secondsite());
-    line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (failure instanceof CommandFailure expected) {
-            command.getErr().println("secondsite: " + expected.getMessage());
-            return expected.exitCode();
-          }
-          throw failure;
-        });
+    line.setExecutionExceptionHandler((failure, command, parsed) -> {
+      if (failure instanceof CommandFailure expected) {
+        command.getErr().println("secondsite: " + expected.getMessage());
+        return expected.exitCode();
+      }
+      throw failure;
+    });
     System.exit(line.execute(args));
   }
 

@@ -46,10 +46,15 @@ record StateFolder(Path path) {
 
   /** A folder for sockets, scratch files and overlays of the agent. */
   Path runtime(String agent) {
+    return runtimes().resolve(agent);
+  }
+
+  /** The folder of all of this stack's runtime folders. */
+  Path runtimes() {
     CRC32C hash = new CRC32C();
     hash.update(path.toString().getBytes(StandardCharsets.UTF_8));
     String id = HexFormat.of().toHexDigits((int) hash.getValue());
-    return runtimeRoot().resolve("secondsite-" + id).resolve(agent);
+    return runtimeRoot().resolve("secondsite-" + id);
   }
 
   private static Path runtimeRoot() {
@@ -61,7 +66,7 @@ record StateFolder(Path path) {
   }
 
   void delete() throws IOException {
-    deleteTree(runtime("x").getParent());
+    deleteTree(runtimes());
     deleteTree(path);
   }
 

@@ -28,8 +28,7 @@ final class Until {
         return answer.get();
       }
       if (System.nanoTime() - end > 0) {
-        throw CommandFailure.failed(
-            "waited " + deadline.toSeconds() + " s in vain for " + what);
+        throw CommandFailure.failed("waited " + deadline.toSeconds() + " s in vain for " + what);
       }
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while waiting for " + what);

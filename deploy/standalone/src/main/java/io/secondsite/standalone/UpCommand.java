@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code secondsite up}: starts two host-agents with a guest, and leaves them running. */
 @Command(
     name = "up",
-    description = "Starts two host-agents, their PostgreSQL and a sample guest; they stay until 'down'.")
+    description =
+        "Starts two host-agents, their PostgreSQL and a sample guest; they stay until 'down'.")
 final class UpCommand implements Callable<Integer> {
   private static final Duration READY_DEADLINE = Duration.ofMinutes(3);
 

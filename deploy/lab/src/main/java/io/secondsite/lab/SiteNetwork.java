@@ -1,0 +1,34 @@
+package io.secondsite.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+
+/** The one persistent network of a site: an isolated bridge without addresses. */
+final class SiteNetwork {
+  private SiteNetwork() {}
+
+  static void ensure(LabSite site) {
+    var name = site.site().network();
+    if (!site.lines("net-list", "--all", "--name").contains(name)) {
+      define(site, name);
+    }
+    if (!site.lines("net-list", "--name").contains(name)) {
+      site.virsh("net-start", name);
+    }
+  }
+
+  private static void define(LabSite site, String name) {
+    try {
+      var file = Files.createTempFile("network", ".xml");
+      try {
+        Files.writeString(file, "<network><name>%s</name></network>".formatted(name));
+        site.virsh("net-define", file.toString());
+        site.virsh("net-autostart", name);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new LabException("Cannot define network " + name, e);
+    }
+  }
+}

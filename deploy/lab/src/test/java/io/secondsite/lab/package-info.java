@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.lab;
+
+import org.jspecify.annotations.NullMarked;
