@@ -37,4 +37,21 @@ public interface AgentConfig {
   /** Whether the agent ends when its standard input does; for agents that a launcher started. */
   @WithDefault("false")
   boolean exitWithParent();
+
+  /** The hypervisor that the agent drives: libvirt, or simulated where there is none. */
+  @WithDefault("libvirt")
+  Kind hypervisor();
+
+  /** The libvirt connection. */
+  @WithDefault("qemu:///system")
+  String libvirtUri();
+
+  /** The folder of simulated machines (default: {@code simulated} in the state directory). */
+  Optional<Path> simulatedDirectory();
+
+  /** The hypervisors there are. */
+  enum Kind {
+    LIBVIRT,
+    SIMULATED
+  }
 }

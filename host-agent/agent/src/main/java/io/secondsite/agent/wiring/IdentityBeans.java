@@ -1,7 +1,6 @@
 package io.secondsite.agent.wiring;
 
 import io.secondsite.agent.config.AgentConfig;
-import io.secondsite.agent.config.HypervisorConfig;
 import io.secondsite.agent.identity.Agent;
 import io.secondsite.agent.identity.AgentIdentity;
 import io.secondsite.agent.identity.IdentityFiles;
@@ -50,7 +49,6 @@ final class IdentityBeans {
   @Singleton
   Agent agent(
       AgentConfig config,
-      HypervisorConfig hypervisor,
       @ConfigProperty(name = "quarkus.http.ssl-port") int port,
       @ConfigProperty(name = "quarkus.application.version") String version) {
     String host = config.hostNames().getFirst();
@@ -58,7 +56,7 @@ final class IdentityBeans {
     return new Agent(
         config.name(),
         URI.create(config.advertisedUrl().orElse(usual)),
-        hypervisor.kind().name().toLowerCase(Locale.ROOT),
+        config.hypervisor().name().toLowerCase(Locale.ROOT),
         version);
   }
 
