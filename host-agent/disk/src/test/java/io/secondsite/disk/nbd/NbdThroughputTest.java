@@ -35,7 +35,7 @@ class NbdThroughputTest {
       try (var qemu =
           Tools.QemuNbd.serve(directory, "-r", "-f", "raw", "--cache=writeback", raw.toString())) {
         for (int connections : List.of(1, 4)) {
-          for (int pieceBytes : List.of(64 << 10, 2 << 20)) {
+          for (int pieceBytes : List.of(64 << 10, 256 << 10, 2 << 20)) {
             NbdClientOptions options =
                 NbdClientOptions.defaults().withMetaContexts(NbdProtocol.BASE_ALLOCATION);
             try (NbdDisk disk = NbdDisk.connect(qemu.socket(), "disk", options, connections)) {
