@@ -1,0 +1,142 @@
+package io.secondsite.volume;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.disk.ClusterChecksum;
+import io.secondsite.disk.CorruptClusterException;
+import io.secondsite.volume.VolumeException.Code;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/**
+ * {@code base.raw} with its checksums: what lies below a disk's oldest point. Thread-safe for
+ * reads; writes are one thread's.
+ */
+final class BaseFile implements Closeable {
+  private final Path file;
+  private final FileChannel channel;
+  private final BaseSums sums;
+
+  private BaseFile(Path file, FileChannel channel, BaseSums sums) {
+    this.file = file;
+    this.channel = channel;
+    this.sums = sums;
+  }
+
+  /** Makes the base of a disk of zeros. */
+  static void create(VolumeFiles files, Path directory, SumsOwner owner, long sizeBytes)
+      throws IOException {
+    Path raw = directory.resolve(VolumeLayout.BASE_RAW);
+    files.create(raw).close();
+    files.resize(raw, sizeBytes);
+    BaseSums.create(
+        files, directory.resolve(VolumeLayout.BASE_SUMS), owner, Cluster.count(sizeBytes));
+  }
+
+  static BaseFile openReadOnly(Path directory, SumsOwner owner) throws IOException {
+    BaseSums sums = BaseSums.openReadOnly(directory.resolve(VolumeLayout.BASE_SUMS), owner);
+    return open(directory, sums, StandardOpenOption.READ);
+  }
+
+  static BaseFile open(Path directory, SumsOwner owner) throws IOException {
+    BaseSums sums = BaseSums.open(directory.resolve(VolumeLayout.BASE_SUMS), owner);
+    return open(directory, sums, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  private static BaseFile open(Path directory, BaseSums sums, StandardOpenOption... modes)
+      throws IOException {
+    Path raw = directory.resolve(VolumeLayout.BASE_RAW);
+    try {
+      if (!Files.isRegularFile(raw, LinkOption.NOFOLLOW_LINKS)) {
+        throw new VolumeException(Code.CORRUPT, raw + " is missing or no regular file");
+      }
+      return new BaseFile(raw, FileChannel.open(raw, modes), sums);
+    } catch (IOException e) {
+      sums.close();
+      throw e;
+    }
+  }
+
+  BaseSums sums() {
+    return sums;
+  }
+
+  /** Reads a cluster and compares it with its checksum; zeros are known without reading. */
+  void read(long cluster, byte[] into) throws IOException {
+    ClusterChecksum expected;
+    try {
+      expected = sums.read(cluster);
+    } catch (VolumeException e) {
+      throw new CorruptClusterException(String.valueOf(e.getMessage()));
+    }
+    if (expected.equals(ClusterChecksum.ZERO)) {
+      Arrays.fill(into, (byte) 0);
+      return;
+    }
+    int length = readPresent(cluster, into);
+    Arrays.fill(into, length, into.length, (byte) 0);
+    if (!ClusterChecksum.of(into).equals(expected)) {
+      throw new CorruptClusterException(
+          file + ", cluster " + cluster + ": its content does not agree with its checksum");
+    }
+  }
+
+  private int readPresent(long cluster, byte[] into) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(into);
+    long offset = Cluster.offset(cluster);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, offset + buffer.position()) < 0) {
+        break;
+      }
+    }
+    return buffer.position();
+  }
+
+  /** Puts a cluster and its checksum in place, as far as it lies inside the disk. */
+  void write(
+      VolumeFiles files, long cluster, byte[] content, ClusterChecksum checksum, long sizeBytes)
+      throws IOException {
+    ByteBuffer from = ByteBuffer.wrap(content, 0, Cluster.length(cluster, sizeBytes));
+    files.write(channel, file, Cluster.offset(cluster), from);
+    sums.write(files, cluster, checksum);
+  }
+
+  /** Puts zeros in place; where the table knows zeros already nothing is written. */
+  void zero(VolumeFiles files, long cluster, long sizeBytes) throws IOException {
+    if (!sums.read(cluster).equals(ClusterChecksum.ZERO)) {
+      write(files, cluster, new byte[Cluster.SIZE_BYTES], ClusterChecksum.ZERO, sizeBytes);
+    }
+  }
+
+  /**
+   * The same where the table may not tell what the file holds: after a crash between the two the
+   * file may hold data under a slot that says zeros.
+   */
+  void zeroDoubtful(VolumeFiles files, long cluster, long sizeBytes) throws IOException {
+    byte[] present = new byte[Cluster.SIZE_BYTES];
+    readPresent(cluster, present);
+    if (!Arrays.equals(present, new byte[Cluster.SIZE_BYTES])) {
+      write(files, cluster, new byte[Cluster.SIZE_BYTES], ClusterChecksum.ZERO, sizeBytes);
+    } else {
+      sums.write(files, cluster, ClusterChecksum.ZERO);
+    }
+  }
+
+  void sync(VolumeFiles files) throws IOException {
+    files.sync(file);
+    files.sync(sums.file());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      sums.close();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.secondsite.volume;
+
+import io.secondsite.disk.ClusterChecksum;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Where one disk of a point gathers until the point is committed. One thread at a time. */
+sealed interface DiskStage extends Closeable permits BaseStage, LayerStage {
+
+  PointHeader.Disk disk();
+
+  /** The checksums of the disk as it will be. */
+  ContentDigest head();
+
+  /** Takes a cluster that is not zeros; the frame decodes to the content. */
+  void put(long cluster, ClusterChecksum checksum, byte[] content, ByteBuffer frame)
+      throws IOException;
+
+  void putZero(long cluster) throws IOException;
+
+  /** Makes what was taken durable, as far as it outlives this process at all. */
+  void sync() throws IOException;
+
+  /** Completes the files under their partial names, durably. */
+  RecoveryPoint.Disk finish() throws IOException;
+
+  /** Gives the files their names, durably. */
+  void publish() throws IOException;
+
+  /** Removes what this point alone brought. */
+  void discard() throws IOException;
+}

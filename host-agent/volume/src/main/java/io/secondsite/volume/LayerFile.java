@@ -1,0 +1,149 @@
+package io.secondsite.volume;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.disk.ClusterChecksum;
+import io.secondsite.disk.ClusterCodec;
+import io.secondsite.disk.CorruptClusterException;
+import io.secondsite.disk.qcow2.ClusterMapping;
+import io.secondsite.disk.qcow2.Qcow2FormatException;
+import io.secondsite.disk.qcow2.Qcow2Reader;
+import io.secondsite.volume.VolumeException.Code;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The file of one disk at one point, with its sidecar: both list the same clusters, or the file is
+ * not opened. So a table entry that got lost cannot let older data shine through. Thread-safe.
+ */
+final class LayerFile implements Closeable {
+  private final Path file;
+  private final PointId point;
+  private final Qcow2Reader reader;
+  private final PointSums sums;
+
+  private LayerFile(Path file, PointId point, Qcow2Reader reader, PointSums sums) {
+    this.file = file;
+    this.point = point;
+    this.reader = reader;
+    this.sums = sums;
+  }
+
+  /** Opens the file of a point that rests on {@code below}, or on the base where that is empty. */
+  static LayerFile open(Path directory, SumsOwner owner, PointId point, Optional<PointId> below)
+      throws IOException {
+    Path file = VolumeLayout.qcow2(directory, point);
+    PointSums sums = PointSums.load(VolumeLayout.sums(directory, point), owner, point);
+    try {
+      Qcow2Reader reader = Qcow2Reader.open(file);
+      try {
+        reader.expectBacking(Optional.of(backingName(below)));
+        check(file, reader, sums);
+        return new LayerFile(file, point, reader, sums);
+      } catch (IOException | RuntimeException e) {
+        reader.close();
+        throw e;
+      }
+    } catch (Qcow2FormatException e) {
+      throw new VolumeException(Code.CORRUPT, file + ": " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw new VolumeException(Code.CORRUPT, file + " is missing", e);
+    }
+  }
+
+  /** The backing file's name within the directory. */
+  static String backingName(Optional<PointId> below) {
+    return below.map(point -> point + VolumeLayout.QCOW2).orElse(VolumeLayout.BASE_RAW);
+  }
+
+  /** The backing file's format. */
+  static String backingFormat(Optional<PointId> below) {
+    return below.isPresent() ? "qcow2" : "raw";
+  }
+
+  private static void check(Path file, Qcow2Reader reader, PointSums sums) throws IOException {
+    if (reader.sizeBytes() != sums.sizeBytes()) {
+      throw new VolumeException(Code.CORRUPT, file + " and its checksums differ in size");
+    }
+    long[] count = new long[1];
+    reader.forEachAllocated((cluster, mapping) -> {
+      count[0]++;
+      if (!sums.contains(cluster)
+          || sums.isZero(cluster) != (mapping instanceof ClusterMapping.Zero)) {
+        throw new VolumeException(
+            Code.CORRUPT, file + " and its checksums disagree on cluster " + cluster);
+      }
+    });
+    if (count[0] != sums.clusterCount()) {
+      throw new VolumeException(Code.CORRUPT, file + " lacks clusters that its checksums list");
+    }
+  }
+
+  PointId point() {
+    return point;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  long sizeBytes() {
+    return sums.sizeBytes();
+  }
+
+  PointSums sums() {
+    return sums;
+  }
+
+  /** Reads a cluster that this file holds and compares it with its checksum. */
+  void read(long cluster, byte[] into, ClusterCodec codec) throws IOException {
+    try {
+      if (!reader.readCluster(cluster, ByteBuffer.wrap(into), codec)) {
+        throw new CorruptClusterException("not in the file any more");
+      }
+    } catch (CorruptClusterException | Qcow2FormatException e) {
+      throw corrupt(cluster, String.valueOf(e.getMessage()));
+    }
+    ensure(cluster, into, sums.checksum(cluster));
+  }
+
+  /** Reads the frame of a data cluster as it stands. */
+  int readFrame(long cluster, ByteBuffer frame) throws IOException {
+    try {
+      return reader.readFrame(cluster, frame);
+    } catch (CorruptClusterException | Qcow2FormatException e) {
+      throw corrupt(cluster, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whether a frame that was read gives what the checksum promises. */
+  void verify(long cluster, ByteBuffer frame, byte[] scratch, ClusterCodec codec)
+      throws IOException {
+    try {
+      codec.decode(frame, ByteBuffer.wrap(scratch));
+    } catch (CorruptClusterException e) {
+      throw corrupt(cluster, String.valueOf(e.getMessage()));
+    }
+    ensure(cluster, scratch, sums.checksum(cluster));
+  }
+
+  private void ensure(long cluster, byte[] content, ClusterChecksum expected)
+      throws CorruptClusterException {
+    if (content.length != Cluster.SIZE_BYTES || !ClusterChecksum.of(content).equals(expected)) {
+      throw corrupt(cluster, "its content does not agree with its checksum");
+    }
+  }
+
+  private CorruptClusterException corrupt(long cluster, String why) {
+    return new CorruptClusterException(
+        file + ", point " + point + ", cluster " + cluster + ": " + why);
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,253 @@
+package io.secondsite.volume;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.disk.ClusterChecksum;
+import io.secondsite.volume.VolumeException.Code;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * The checksums of the clusters that one point's file holds, as its sidecar lists them: runs in
+ * ascending order, each of zeros or of data. Immutable.
+ */
+final class PointSums {
+  static final long MAGIC = 0x5353_5053_554d_5331L; // "SSPSUMS1"
+  static final int VERSION = 1;
+  static final int HEADER_BYTES = 8 + 4 + 4 + SumsOwner.BYTES + 8 + 8 + 8 + 8;
+  static final int RUN_BYTES = 8 + 4 + 4;
+  static final int TRAILER_BYTES = 4;
+  static final int KIND_DATA = 0;
+  static final int KIND_ZERO = 1;
+
+  /** The most clusters of one run. */
+  static final int RUN_CLUSTERS_MAX = 1 << 16;
+
+  private static final int BUFFER_BYTES = 256 * 1024;
+  private static final int ZERO_RUN = -1;
+
+  private final long sizeBytes;
+  private final long[] firsts;
+  private final int[] counts;
+  private final int[] places;
+  private final long[] checksums;
+
+  private PointSums(long sizeBytes, long[] firsts, int[] counts, int[] places, long[] checksums) {
+    this.sizeBytes = sizeBytes;
+    this.firsts = firsts;
+    this.counts = counts;
+    this.places = places;
+    this.checksums = checksums;
+  }
+
+  /** Is shown the clusters of a sidecar. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(long cluster, ClusterChecksum checksum) throws IOException;
+  }
+
+  /**
+   * Reads a sidecar whole and checks it.
+   *
+   * @throws VolumeException CORRUPT if it is not what was written for this point
+   */
+  static PointSums load(Path file, SumsOwner owner, PointId point) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw corrupt(file, "is missing or no regular file");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return new Loader(file, channel).load(owner, point);
+    }
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Where a cluster's checksum stands, or a negative number if the point does not hold it. */
+  private int run(long cluster) {
+    int found = Arrays.binarySearch(firsts, cluster);
+    int run = found >= 0 ? found : -found - 2;
+    return run >= 0 && cluster < firsts[run] + counts[run] ? run : -1;
+  }
+
+  boolean contains(long cluster) {
+    return run(cluster) >= 0;
+  }
+
+  boolean isZero(long cluster) {
+    int run = run(cluster);
+    return run >= 0 && places[run] == ZERO_RUN;
+  }
+
+  /** The checksum of a cluster that the point holds. */
+  ClusterChecksum checksum(long cluster) {
+    int run = run(cluster);
+    if (run < 0) {
+      throw new IllegalArgumentException("cluster " + cluster + " is not of this point");
+    }
+    return checksum(run, cluster);
+  }
+
+  private ClusterChecksum checksum(int run, long cluster) {
+    if (places[run] == ZERO_RUN) {
+      return ClusterChecksum.ZERO;
+    }
+    int place = places[run] + (int) (cluster - firsts[run]) * 2;
+    return new ClusterChecksum(checksums[place], checksums[place + 1]);
+  }
+
+  /** How many clusters the point holds. */
+  long clusterCount() {
+    return Arrays.stream(counts).asLongStream().sum();
+  }
+
+  void forEach(Visitor visitor) throws IOException {
+    for (int run = 0; run < firsts.length; run++) {
+      for (long cluster = firsts[run]; cluster < firsts[run] + counts[run]; cluster++) {
+        visitor.visit(cluster, checksum(run, cluster));
+      }
+    }
+  }
+
+  private static VolumeException corrupt(Path file, String what) {
+    return new VolumeException(Code.CORRUPT, file + " " + what);
+  }
+
+  /** One pass over the file; the digest of everything is checked before anything is believed. */
+  private static final class Loader {
+    private final Path file;
+    private final FileChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+    private final CRC32C crc = new CRC32C();
+    private long remainingBytes;
+
+    Loader(Path file, FileChannel channel) {
+      this.file = file;
+      this.channel = channel;
+    }
+
+    PointSums load(SumsOwner owner, PointId point) throws IOException {
+      checkCrc();
+      ByteBuffer header = take(HEADER_BYTES);
+      if (header.getLong() != MAGIC || header.getInt() != VERSION || header.getInt() != 0) {
+        throw corrupt(file, "is no sidecar of checksums that this release knows");
+      }
+      boolean mine = owner.isWrittenIn(header);
+      mine &= header.getLong() == point.epoch();
+      mine &= header.getLong() == point.sequence();
+      if (!mine) {
+        throw corrupt(file, "belongs to another point or disk");
+      }
+      long sizeBytes = header.getLong();
+      long runs = header.getLong();
+      if (sizeBytes <= 0 || sizeBytes > PointHeader.DISK_SIZE_BYTES_MAX) {
+        throw corrupt(file, "gives a disk size out of range");
+      }
+      if (runs < 0 || runs > remainingBytes / RUN_BYTES) {
+        throw corrupt(file, "is shorter than its runs");
+      }
+      return runs(sizeBytes, (int) runs);
+    }
+
+    private PointSums runs(long sizeBytes, int runs) throws IOException {
+      long[] firsts = new long[runs];
+      int[] counts = new int[runs];
+      int[] places = new int[runs];
+      long dataBytes = remainingBytes - (long) runs * RUN_BYTES;
+      long[] checksums = new long[Math.toIntExact(dataBytes / Long.BYTES)];
+      long behind = 0;
+      int place = 0;
+      for (int run = 0; run < runs; run++) {
+        ByteBuffer head = take(RUN_BYTES);
+        firsts[run] = head.getLong();
+        counts[run] = head.getInt();
+        int kind = head.getInt();
+        checkRun(firsts[run], counts[run], kind, behind, Cluster.count(sizeBytes));
+        behind = firsts[run] + counts[run];
+        places[run] = kind == KIND_ZERO ? ZERO_RUN : place;
+        if (kind == KIND_DATA) {
+          for (int left = counts[run]; left > 0; left--) {
+            ByteBuffer checksum = take(ClusterChecksum.SIZE_BYTES);
+            if (place + 2 > checksums.length) {
+              throw corrupt(file, "is shorter than its runs");
+            }
+            checksums[place++] = checksum.getLong();
+            checksums[place++] = checksum.getLong();
+          }
+        }
+      }
+      if (remainingBytes != 0 || place != checksums.length) {
+        throw corrupt(file, "is longer than its runs");
+      }
+      return new PointSums(sizeBytes, firsts, counts, places, checksums);
+    }
+
+    private void checkRun(long first, int count, int kind, long behind, long clusters)
+        throws IOException {
+      boolean good = count > 0 && count <= RUN_CLUSTERS_MAX;
+      good &= first >= behind && first <= clusters - count;
+      good &= kind == KIND_DATA || kind == KIND_ZERO;
+      if (!good) {
+        throw corrupt(file, "holds a run out of order or outside the disk");
+      }
+    }
+
+    private void checkCrc() throws IOException {
+      long fileBytes = channel.size();
+      remainingBytes = fileBytes - TRAILER_BYTES;
+      if (remainingBytes < HEADER_BYTES) {
+        throw corrupt(file, "is shorter than its header");
+      }
+      long body = remainingBytes;
+      while (remainingBytes > 0) {
+        int chunk = (int) Math.min(BUFFER_BYTES, remainingBytes);
+        fill();
+        crc.update(buffer.slice(0, chunk));
+        buffer.position(chunk);
+        remainingBytes -= chunk;
+      }
+      ByteBuffer trailer = ByteBuffer.allocate(TRAILER_BYTES);
+      int count = 0;
+      while (trailer.hasRemaining() && count >= 0) {
+        count = channel.read(trailer, body + trailer.position());
+      }
+      if (trailer.hasRemaining() || trailer.getInt(0) != (int) crc.getValue()) {
+        throw corrupt(file, "does not agree with its own check code");
+      }
+      remainingBytes = body;
+      channel.position(0);
+      buffer.limit(0);
+    }
+
+    private void fill() throws IOException {
+      buffer.compact();
+      int wanted = (int) Math.min(buffer.capacity(), remainingBytes);
+      while (buffer.position() < wanted) {
+        if (channel.read(buffer) < 0) {
+          throw corrupt(file, "ended while it was read");
+        }
+      }
+      buffer.flip();
+    }
+
+    private ByteBuffer take(int bytes) throws IOException {
+      if (bytes > remainingBytes) {
+        throw corrupt(file, "is shorter than its runs");
+      }
+      if (buffer.remaining() < bytes) {
+        fill();
+      }
+      ByteBuffer taken = buffer.slice(buffer.position(), bytes);
+      buffer.position(buffer.position() + bytes);
+      remainingBytes -= bytes;
+      return taken;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.secondsite.volume;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.disk.ClusterChecksum;
+import io.secondsite.disk.ClusterCodec;
+import io.secondsite.disk.CorruptClusterException;
+import io.secondsite.volume.VolumeException.Code;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Takes a point's clusters and commits it. Clusters may come in any order; a later one of the same
+ * number wins. Closed without a commit, the point never was; what an INITIAL one staged stays for a
+ * later session with the same staging id.
+ *
+ * <p>Thread-safe: decoding runs in parallel on the callers' threads (zstd: platform threads,
+ * please), storing one at a time.
+ */
+public final class PointWriter implements Closeable {
+  private final ReplicaVolume volume;
+  private final PointHeader header;
+  private final PointId pointId;
+  private final Map<DiskId, DiskStage> stages;
+  private final boolean resumed;
+  private final CodecPool codecs;
+  private boolean broken;
+  private boolean done;
+
+  PointWriter(
+      ReplicaVolume volume,
+      PointHeader header,
+      PointId pointId,
+      Map<DiskId, DiskStage> stages,
+      boolean resumed,
+      CodecPool codecs) {
+    this.volume = volume;
+    this.header = header;
+    this.pointId = pointId;
+    this.stages = new LinkedHashMap<>(stages);
+    this.resumed = resumed;
+    this.codecs = codecs;
+  }
+
+  /** The name that the point will have. */
+  public PointId pointId() {
+    return pointId;
+  }
+
+  /** What the point was begun with. */
+  public PointHeader header() {
+    return header;
+  }
+
+  /** Whether an INITIAL point goes on with what an earlier session staged. */
+  public boolean resumed() {
+    return resumed;
+  }
+
+  /**
+   * Takes one cluster, after decoding it and comparing it with its checksum.
+   *
+   * @throws VolumeException BAD_FRAME if they do not agree, or if bytes behind the disk's end are
+   *     not zeros; the writer goes on
+   */
+  public void put(DiskId diskId, long cluster, ClusterChecksum checksum, ByteBuffer zstdFrame)
+      throws VolumeException {
+    DiskStage stage = stage(diskId);
+    requireInside(stage, cluster, 1);
+    byte[] content = decode(diskId, cluster, checksum, zstdFrame.duplicate());
+    requireZerosBehind(stage, cluster, content);
+    synchronized (this) {
+      requireOpen();
+      try {
+        if (checksum.equals(ClusterChecksum.ZERO)) {
+          stage.putZero(cluster);
+        } else {
+          stage.put(cluster, checksum, content, zstdFrame.duplicate());
+        }
+      } catch (IOException e) {
+        throw broken("storing cluster " + cluster + " of " + diskId, e);
+      }
+    }
+    zstdFrame.position(zstdFrame.limit());
+  }
+
+  /** Takes clusters of zeros. */
+  public synchronized void putZero(DiskId diskId, long firstCluster, long count)
+      throws VolumeException {
+    DiskStage stage = stage(diskId);
+    requireInside(stage, firstCluster, count);
+    requireOpen();
+    try {
+      for (long cluster = firstCluster; cluster < firstCluster + count; cluster++) {
+        stage.putZero(cluster);
+      }
+    } catch (IOException e) {
+      throw broken("storing zeros of " + diskId, e);
+    }
+  }
+
+  /**
+   * Returns when what was taken is on stable storage. Of an INITIAL point it then outlives this
+   * process; of any other the point has to be sent again after a restart.
+   */
+  public synchronized void sync() throws VolumeException {
+    requireOpen();
+    try {
+      for (DiskStage stage : stages.values()) {
+        stage.sync();
+      }
+    } catch (IOException e) {
+      volume.distrustStaging();
+      throw broken("syncing " + pointId, e);
+    }
+  }
+
+  /** Returns when the point is listed and on stable storage. After a failure it is neither. */
+  public synchronized RecoveryPoint commit(PointSeal seal) throws VolumeException {
+    requireOpen();
+    done = true;
+    return volume.commit(this, seal, stages);
+  }
+
+  private DiskStage stage(DiskId diskId) throws VolumeException {
+    DiskStage stage = stages.get(diskId);
+    if (stage == null) {
+      throw new VolumeException(Code.NOT_FOUND, "the point has no disk " + diskId);
+    }
+    return stage;
+  }
+
+  private static void requireInside(DiskStage stage, long first, long count)
+      throws VolumeException {
+    long clusters = stage.disk().clusterCount();
+    if (first < 0 || count < 1 || count > clusters || first > clusters - count) {
+      throw new VolumeException(
+          Code.BAD_FRAME,
+          "clusters " + first + "+" + count + " are outside " + stage.disk().diskId());
+    }
+  }
+
+  private byte[] decode(DiskId diskId, long cluster, ClusterChecksum checksum, ByteBuffer frame)
+      throws VolumeException {
+    byte[] content = new byte[Cluster.SIZE_BYTES];
+    ClusterCodec codec = codecs.borrow();
+    try {
+      codec.decode(frame, ByteBuffer.wrap(content));
+    } catch (CorruptClusterException e) {
+      throw new VolumeException(
+          Code.BAD_FRAME, diskId + ", cluster " + cluster + ": " + e.getMessage(), e);
+    } finally {
+      codecs.giveBack(codec);
+    }
+    if (!ClusterChecksum.of(content).equals(checksum)) {
+      throw new VolumeException(
+          Code.BAD_FRAME, diskId + ", cluster " + cluster + ": not what its checksum promises");
+    }
+    return content;
+  }
+
+  private static void requireZerosBehind(DiskStage stage, long cluster, byte[] content)
+      throws VolumeException {
+    for (int at = Cluster.length(cluster, stage.disk().sizeBytes()); at < content.length; at++) {
+      if (content[at] != 0) {
+        throw new VolumeException(
+            Code.BAD_FRAME, stage.disk().diskId() + ": data behind the disk's end");
+      }
+    }
+  }
+
+  private void requireOpen() throws VolumeException {
+    if (broken) {
+      throw new VolumeException(Code.FAILED, "the point broke off at an earlier failure");
+    }
+    if (done) {
+      throw new VolumeException(Code.FAILED, "the point is committed or closed");
+    }
+  }
+
+  private VolumeException broken(String doing, IOException cause) {
+    broken = true;
+    return VolumeException.of(doing, cause);
+  }
+
+  @Override
+  public synchronized void close() throws VolumeException {
+    if (!done) {
+      done = true;
+      volume.abandon(stages);
+    }
+  }
+}

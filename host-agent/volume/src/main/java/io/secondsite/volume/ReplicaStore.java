@@ -1,0 +1,150 @@
+package io.secondsite.volume;
+
+import io.secondsite.volume.VolumeException.Code;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One storage location: a directory with a home directory for each VM. Thread-safe. */
+public final class ReplicaStore implements Closeable {
+  private static final String FIRST_ISSUER = "volume";
+
+  private final Path root;
+  private final StoreSettings settings;
+  private final Clock clock;
+  private final VolumeFiles files;
+  private final Map<UUID, ReplicaVolume> open = new HashMap<>();
+
+  private ReplicaStore(Path root, StoreSettings settings, Clock clock, VolumeFiles files) {
+    this.root = root;
+    this.settings = settings;
+    this.clock = clock;
+    this.files = files;
+  }
+
+  /**
+   * A volume that the location holds.
+   *
+   * @param problem why it cannot be opened, or null where its identity could be read
+   */
+  public record Entry(UUID vm, String name, @Nullable String problem) {}
+
+  /** Opens a location, which must be a directory. Volumes are opened one by one, when asked for. */
+  public static ReplicaStore open(Path root, StoreSettings settings, Clock clock)
+      throws VolumeException {
+    return open(root, settings, clock, new RealFiles());
+  }
+
+  static ReplicaStore open(Path root, StoreSettings settings, Clock clock, VolumeFiles files)
+      throws VolumeException {
+    if (!Files.isDirectory(root)) {
+      throw new VolumeException(Code.NOT_FOUND, "storage location: no directory " + root);
+    }
+    return new ReplicaStore(root, settings, clock, files);
+  }
+
+  /** What lies here, also what cannot be opened; one bad volume hides none of the others. */
+  public List<Entry> volumes() throws VolumeException {
+    List<Entry> entries = new ArrayList<>();
+    try {
+      for (Path home : VolumeOpening.entries(root)) {
+        Optional<UUID> vm = vm(home);
+        if (vm.isPresent()) {
+          entries.add(entry(vm.get(), new VolumeLayout(home)));
+        }
+      }
+    } catch (IOException e) {
+      throw VolumeException.of("listing " + root, e);
+    }
+    return entries;
+  }
+
+  private static Optional<UUID> vm(Path home) {
+    String name = VolumeLayout.name(home);
+    try {
+      UUID vm = UUID.fromString(name);
+      boolean canonical = vm.toString().equals(name);
+      return canonical && Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)
+          ? Optional.of(vm)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Entry entry(UUID vm, VolumeLayout layout) {
+    try {
+      return new Entry(vm, VolumeOpening.identity(layout, vm).name(), null);
+    } catch (VolumeException e) {
+      return new Entry(vm, vm.toString(), e.getMessage());
+    }
+  }
+
+  /**
+   * The volume of a VM, opened at the first call.
+   *
+   * @throws VolumeException NOT_FOUND, LOCKED if another process has it, CORRUPT if nobody can tell
+   *     what it is
+   */
+  public synchronized ReplicaVolume volume(UUID vm) throws VolumeException {
+    ReplicaVolume known = open.get(vm);
+    if (known != null && !known.isClosed()) {
+      return known;
+    }
+    ReplicaVolume volume = ReplicaVolume.open(vm, files, layout(vm), settings, clock);
+    open.put(vm, volume);
+    return volume;
+  }
+
+  /** Makes a new, empty volume. One that exists is refused. */
+  public synchronized ReplicaVolume create(UUID vm, String vmName) throws VolumeException {
+    VolumeLayout layout = layout(vm);
+    if (Files.exists(layout.volume(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new VolumeException(Code.OUT_OF_SEQUENCE, "there is a volume of " + vm + " already");
+    }
+    try {
+      if (!VolumeOpening.entries(layout.points()).isEmpty()) {
+        throw new VolumeException(
+            Code.CORRUPT, layout.home() + " has points but no volume.json: move it away first");
+      }
+      files.createDirectory(layout.points());
+      files.createDirectory(layout.disks());
+      files.replace(
+          layout.epoch(),
+          SealedJson.seal(
+              new VolumeRecords.EpochRecord(
+                  VolumeRecords.FORMAT_VERSION, vm, Epoch.FIRST_NUMBER, FIRST_ISSUER)));
+      // The last step: a home without this file is no volume yet.
+      files.replace(
+          layout.volume(),
+          SealedJson.seal(
+              new VolumeRecords.Identity(VolumeRecords.FORMAT_VERSION, vm, vmName, List.of())));
+      files.syncDirectory(root);
+    } catch (IOException e) {
+      throw VolumeException.of("creating the volume of " + vm, e);
+    }
+    return volume(vm);
+  }
+
+  private VolumeLayout layout(UUID vm) {
+    return new VolumeLayout(root.resolve(vm.toString()));
+  }
+
+  @Override
+  public synchronized void close() throws VolumeException {
+    for (ReplicaVolume volume : open.values()) {
+      volume.close();
+    }
+    open.clear();
+  }
+}

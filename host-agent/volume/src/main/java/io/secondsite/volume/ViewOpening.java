@@ -1,0 +1,120 @@
+package io.secondsite.volume;
+
+import io.secondsite.volume.VolumeException.Code;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens all files of a point at once, so that a removal lies wholly before or wholly after it. */
+final class ViewOpening {
+  private static final Logger log = LoggerFactory.getLogger(ViewOpening.class);
+
+  private final VolumeState state;
+  private final CodecPool codecs;
+  private final StoreSettings settings;
+  private final Consumer<String> damage;
+
+  ViewOpening(
+      VolumeState state, CodecPool codecs, StoreSettings settings, Consumer<String> damage) {
+    this.state = state;
+    this.codecs = codecs;
+    this.settings = settings;
+    this.damage = damage;
+  }
+
+  PointView open(PointId pointId) throws VolumeException {
+    RecoveryPoint point = pin(pointId);
+    List<PointView.Disk> disks = new ArrayList<>();
+    try {
+      openDisks(point, disks);
+      return new PointView(point, disks, () -> unpin(pointId));
+    } catch (IOException e) {
+      closeAll(disks);
+      unpin(pointId);
+      VolumeException known = VolumeException.of("opening " + pointId, e);
+      if (known.code() == Code.CORRUPT) {
+        damage.accept(String.valueOf(known.getMessage()));
+      }
+      throw known;
+    } catch (RuntimeException e) {
+      closeAll(disks);
+      unpin(pointId);
+      throw e;
+    }
+  }
+
+  private RecoveryPoint pin(PointId pointId) throws VolumeException {
+    Lock lock = state.lock.writeLock();
+    lock.lock();
+    try {
+      state.requireUsable();
+      RecoveryPoint point = state.require(pointId);
+      if (state.leaving.contains(pointId)) {
+        throw new VolumeException(Code.BUSY, pointId + " is being removed");
+      }
+      state.openViews.merge(pointId, 1, Integer::sum);
+      return point;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void unpin(PointId pointId) {
+    Lock lock = state.lock.writeLock();
+    lock.lock();
+    try {
+      state.openViews.computeIfPresent(pointId, (_, count) -> count == 1 ? null : count - 1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void openDisks(RecoveryPoint point, List<PointView.Disk> disks) throws IOException {
+    Lock lock = state.lock.readLock();
+    lock.lock();
+    try {
+      for (RecoveryPoint.Disk disk : point.disks()) {
+        disks.add(new PointView.Disk(disk.diskId(), disk.target(), open(point, disk)));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private DiskView open(RecoveryPoint point, RecoveryPoint.Disk disk) throws IOException {
+    DiskChain chain = state.chain(disk.diskId());
+    List<LayerFile> layers = chain.open(chain.upTo(point.pointId()));
+    try {
+      if (layers.getLast().sizeBytes() != disk.sizeBytes()) {
+        throw new VolumeException(
+            Code.CORRUPT, layers.getLast().file() + " has not the size that its manifest says");
+      }
+      return new DiskView(
+          BaseFile.openReadOnly(chain.directory(), chain.owner()),
+          layers,
+          LayerIndex.build(layers),
+          new ClusterCache(settings.viewCacheClusters()),
+          codecs,
+          damage);
+    } catch (IOException | RuntimeException e) {
+      for (LayerFile layer : layers) {
+        layer.close();
+      }
+      throw e;
+    }
+  }
+
+  private static void closeAll(List<PointView.Disk> disks) {
+    for (PointView.Disk disk : disks) {
+      try {
+        disk.disk().close();
+      } catch (IOException e) {
+        log.atDebug().setCause(e).log("a second failure while closing");
+      }
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package io.secondsite.volume;
+
+import io.secondsite.volume.VolumeException.Code;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a volume's home: lists what is whole, finishes a removal that was under way, sweeps what
+ * was never committed, and reports the rest. A damaged file never keeps the others from working.
+ */
+final class VolumeOpening {
+  private static final Logger log = LoggerFactory.getLogger(VolumeOpening.class);
+
+  private final VolumeFiles files;
+  private final VolumeLayout layout;
+  private final CodecPool codecs;
+  private final UUID vm;
+  private final VolumeState state;
+
+  private VolumeOpening(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
+      throws VolumeException {
+    this.files = files;
+    this.layout = layout;
+    this.codecs = codecs;
+    this.vm = vm;
+    state = new VolumeState(identity(layout, vm));
+  }
+
+  static VolumeState open(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
+      throws IOException {
+    VolumeOpening opening = new VolumeOpening(files, layout, codecs, vm);
+    opening.readEpoch();
+    opening.readPins();
+    Removal removal = opening.readRemoval();
+    for (VolumeRecords.DiskPlace place : opening.state.identity.disks()) {
+      opening.addChain(place);
+    }
+    opening.list(opening.readManifests(removal), removal);
+    if (removal != null) {
+      opening.finish(removal);
+    }
+    if (!opening.state.removalUnknown && opening.state.pendingRemoval == null) {
+      new VolumeSweep(files, layout, opening.state).run();
+    }
+    return opening.state;
+  }
+
+  static VolumeRecords.Identity identity(VolumeLayout layout, UUID vm) throws VolumeException {
+    if (!Files.exists(layout.volume(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new VolumeException(Code.NOT_FOUND, "no volume of " + vm);
+    }
+    VolumeRecords.Identity identity =
+        SealedJson.read(layout.volume(), VolumeRecords.Identity.class);
+    if (!identity.vm().equals(vm)) {
+      throw new VolumeException(Code.CORRUPT, layout.volume() + " belongs to another VM");
+    }
+    return identity;
+  }
+
+  private void readEpoch() {
+    try {
+      VolumeRecords.EpochRecord epoch =
+          SealedJson.read(layout.epoch(), VolumeRecords.EpochRecord.class);
+      if (!epoch.vm().equals(vm)) {
+        throw new VolumeException(Code.CORRUPT, layout.epoch() + " belongs to another VM");
+      }
+      state.epoch = new Epoch(epoch.number(), epoch.issuer());
+    } catch (VolumeException | IllegalArgumentException e) {
+      report(layout.epoch(), null, "nobody may write: " + e.getMessage());
+    }
+  }
+
+  /** Pins that cannot be read hold everything that could be meant: removals stop. */
+  private void readPins() {
+    if (!Files.exists(layout.pins(), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      state.pins.putAll(SealedJson.read(layout.pins(), VolumeRecords.Pins.class).pins());
+    } catch (VolumeException e) {
+      state.removalUnknown = true;
+      report(layout.pins(), null, "no point is removed: " + e.getMessage());
+    }
+  }
+
+  private @Nullable Removal readRemoval() {
+    if (!Files.exists(layout.removal(), LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    try {
+      return SealedJson.read(layout.removal(), Removal.class);
+    } catch (VolumeException e) {
+      state.removalUnknown = true;
+      report(layout.removal(), null, "a removal cannot be finished: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private void addChain(VolumeRecords.DiskPlace place) {
+    Path directory = layout.home().resolve(place.directory());
+    state.chains.put(
+        place.diskId(), new DiskChain(new SumsOwner(vm, place.diskId()), directory, List.of()));
+  }
+
+  private SortedMap<PointId, RecoveryPoint> readManifests(@Nullable Removal removal)
+      throws IOException {
+    SortedMap<PointId, RecoveryPoint> found = new TreeMap<>();
+    for (Path file : entries(layout.points())) {
+      String name = VolumeLayout.name(file);
+      if (name.endsWith(VolumeLayout.TEMPORARY)) {
+        continue;
+      }
+      PointId point = pointOf(name, VolumeLayout.JSON);
+      if (point == null) {
+        report(file, null, "is no manifest");
+        continue;
+      }
+      state.saw(point);
+      if (removal != null && removal.dropped().contains(point)) {
+        continue;
+      }
+      readManifest(file, point).ifPresent(manifest -> found.put(point, manifest));
+    }
+    return found;
+  }
+
+  /** The home's manifest, or where it is damaged the copy beside a disk. */
+  private Optional<RecoveryPoint> readManifest(Path file, PointId point) {
+    try {
+      return Optional.of(Manifests.read(file, vm, point));
+    } catch (VolumeException e) {
+      Optional<RecoveryPoint> copy = readCopy(point);
+      if (copy.isEmpty()) {
+        report(file, point, String.valueOf(e.getMessage()));
+        return Optional.empty();
+      }
+      heal(file, copy.get());
+      report(file, null, "healed from its copy: " + e.getMessage());
+      return copy;
+    }
+  }
+
+  private Optional<RecoveryPoint> readCopy(PointId point) {
+    for (DiskChain chain : state.chains.values()) {
+      Path copy = VolumeLayout.manifestCopy(chain.directory(), point);
+      if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          return Optional.of(Manifests.read(copy, vm, point));
+        } catch (VolumeException e) {
+          report(copy, null, String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void heal(Path file, RecoveryPoint manifest) {
+    try {
+      new Manifests(files, layout).writeHome(manifest);
+    } catch (IOException e) {
+      report(file, null, "cannot be healed: " + e.getMessage());
+    }
+  }
+
+  /** Lists points from the oldest up, as far as each rests on the one listed before it. */
+  private void list(SortedMap<PointId, RecoveryPoint> found, @Nullable Removal removal) {
+    List<PointId> dropped = removal == null ? List.of() : removal.dropped();
+    if (removal != null) {
+      addDropped(removal);
+    }
+    for (RecoveryPoint point : found.values()) {
+      String fault = fault(point, dropped);
+      if (fault.isEmpty()) {
+        state.points.put(point.pointId(), point);
+        for (RecoveryPoint.Disk disk : point.disks()) {
+          state.chains.computeIfPresent(disk.diskId(), (_, chain) -> chain.with(point.pointId()));
+        }
+      } else {
+        report(layout.manifest(point.pointId()), point.pointId(), fault);
+      }
+    }
+    if (removal != null) {
+      sortChains();
+    }
+  }
+
+  private void addDropped(Removal removal) {
+    for (Removal.Disk disk : removal.disks()) {
+      for (PointId layer : disk.layers()) {
+        state.chains.computeIfPresent(disk.diskId(), (_, chain) -> chain.with(layer));
+      }
+    }
+  }
+
+  private void sortChains() {
+    state.chains.replaceAll((_, chain) ->
+        new DiskChain(chain.owner(), chain.directory(), chain.layers().stream().sorted().toList()));
+  }
+
+  /** Why a point cannot be listed; empty where it can. */
+  private String fault(RecoveryPoint point, List<PointId> dropped) {
+    PointId parent = point.parent();
+    PointId below = state.points.isEmpty() ? null : state.points.lastKey();
+    boolean rests = parent == null ? below == null : parent.equals(below);
+    if (!rests && (parent == null || !dropped.contains(parent))) {
+      return parent == null
+          ? "claims to be the oldest point but is not"
+          : "rests on " + parent + ", which is not listed right below it";
+    }
+    for (RecoveryPoint.Disk disk : point.disks()) {
+      DiskChain chain = state.chains.get(disk.diskId());
+      if (chain == null) {
+        return "has a disk that volume.json does not know: " + disk.diskId();
+      }
+      String missing = missing(chain, point.pointId());
+      if (!missing.isEmpty()) {
+        return missing + " is missing or no regular file";
+      }
+    }
+    return "";
+  }
+
+  private static String missing(DiskChain chain, PointId point) {
+    List<Path> needed = new ArrayList<>();
+    needed.add(VolumeLayout.qcow2(chain.directory(), point));
+    needed.add(VolumeLayout.sums(chain.directory(), point));
+    if (chain.layers().isEmpty()) {
+      needed.add(chain.directory().resolve(VolumeLayout.BASE_RAW));
+      needed.add(chain.directory().resolve(VolumeLayout.BASE_SUMS));
+    }
+    return needed.stream()
+        .filter(file -> !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+        .map(Path::toString)
+        .findFirst()
+        .orElse("");
+  }
+
+  private void finish(Removal removal) {
+    try {
+      new RemovalRun(files, layout, state, codecs, removal).finish();
+      log.atInfo().addKeyValue("vm", vm).log("removal finished after a restart");
+    } catch (IOException e) {
+      state.pendingRemoval = removal;
+      report(layout.removal(), null, "a removal waits to be finished: " + e.getMessage());
+    }
+  }
+
+  private void report(Path file, @Nullable PointId point, String message) {
+    String name =
+        file.startsWith(layout.home())
+            ? layout.home().relativize(file).toString()
+            : file.toString();
+    state.problems.add(new Problem(name, point, message));
+    log.atWarn()
+        .addKeyValue("vm", vm)
+        .addKeyValue("file", file)
+        .addKeyValue("reason", message)
+        .log("problem in a replica volume");
+  }
+
+  static List<Path> entries(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.sorted().toList();
+    }
+  }
+
+  /** The point whose file this is, or null where the name is of no point with this suffix. */
+  static @Nullable PointId pointOf(String name, String suffix) {
+    if (!name.endsWith(suffix)) {
+      return null;
+    }
+    try {
+      return PointId.parse(name.substring(0, name.length() - suffix.length()));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

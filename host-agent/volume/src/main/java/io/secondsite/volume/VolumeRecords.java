@@ -1,0 +1,47 @@
+package io.secondsite.volume;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The small files of a volume's home, as they are written. */
+final class VolumeRecords {
+  static final int FORMAT_VERSION = 1;
+
+  private VolumeRecords() {}
+
+  /** {@code volume.json}: what the volume is and where its disks lie. */
+  record Identity(int formatVersion, UUID vm, String name, List<DiskPlace> disks) {
+    static final int NAME_LENGTH_MAX = 256;
+
+    Identity {
+      disks = List.copyOf(disks);
+      if (name.isBlank() || name.length() > NAME_LENGTH_MAX) {
+        throw new IllegalArgumentException("name: 1 to 256 characters");
+      }
+    }
+  }
+
+  /** Where a disk's files lie: relative to the home, or absolute on another file system. */
+  record DiskPlace(DiskId diskId, String directory) {}
+
+  /** {@code epoch.json}. */
+  record EpochRecord(int formatVersion, UUID vm, long number, String issuer) {}
+
+  /** {@code staging.json}: an initial copy under way, whose bases are good to go on with. */
+  record Staging(int formatVersion, String stagingId, List<StagedDisk> disks) {
+    Staging {
+      disks = List.copyOf(disks);
+    }
+  }
+
+  /** A disk of an initial copy. */
+  record StagedDisk(DiskId diskId, long sizeBytes) {}
+
+  /** {@code pins.json}: points held by name. */
+  record Pins(int formatVersion, Map<String, PointId> pins) {
+    Pins {
+      pins = Map.copyOf(pins);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.secondsite.volume;
+
+import io.secondsite.volume.VolumeException.Code;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an open volume knows. Not thread-safe by itself: fields are read under the lock's read side
+ * and changed under its write side. Renames that change what the chains mean happen under the write
+ * side too, so that whoever opens a point's files sees all of them from before or from after.
+ */
+final class VolumeState {
+  final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  final TreeMap<PointId, RecoveryPoint> points = new TreeMap<>();
+  final Map<DiskId, DiskChain> chains = new HashMap<>();
+  final Map<DiskId, ContentDigest> heads = new HashMap<>();
+  final Map<PointId, Health> health = new HashMap<>();
+  final Map<PointId, Integer> openViews = new HashMap<>();
+  final Map<String, PointId> pins = new TreeMap<>();
+  final Set<PointId> leaving = new HashSet<>();
+  final List<Problem> problems = new ArrayList<>();
+
+  VolumeRecords.Identity identity;
+  @Nullable Epoch epoch;
+  @Nullable Removal pendingRemoval;
+  boolean removalUnknown;
+  boolean stagingDoubtful;
+  boolean writing;
+  boolean removing;
+  boolean closed;
+
+  /** Set when a write failed in a way that only a fresh look at the files can settle. */
+  @Nullable String stopped;
+
+  /** The highest point seen, listed or not: its number is not given again. */
+  @Nullable PointId highest;
+
+  VolumeState(VolumeRecords.Identity identity) {
+    this.identity = identity;
+  }
+
+  /** Changes something under the write lock. */
+  void change(Runnable step) {
+    lock.writeLock().lock();
+    try {
+      step.run();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  void saw(PointId point) {
+    if (highest == null || highest.compareTo(point) < 0) {
+      highest = point;
+    }
+  }
+
+  RecoveryPoint require(PointId point) throws VolumeException {
+    RecoveryPoint found = points.get(point);
+    if (found == null) {
+      throw new VolumeException(Code.NOT_FOUND, "no point " + point);
+    }
+    return found;
+  }
+
+  DiskChain chain(DiskId diskId) throws VolumeException {
+    DiskChain chain = chains.get(diskId);
+    if (chain == null) {
+      throw new VolumeException(Code.NOT_FOUND, "no disk " + diskId);
+    }
+    return chain;
+  }
+
+  Optional<RecoveryPoint> newest() {
+    return points.isEmpty() ? Optional.empty() : Optional.of(points.lastEntry().getValue());
+  }
+
+  boolean isHeld(PointId point) {
+    return openViews.containsKey(point) || pins.containsValue(point);
+  }
+
+  void requireUsable() throws VolumeException {
+    if (closed) {
+      throw new VolumeException(Code.FAILED, "the volume is closed");
+    }
+    if (stopped != null) {
+      throw new VolumeException(Code.FAILED, "the volume must be opened again: " + stopped);
+    }
+  }
+
+  Epoch requireEpoch() throws VolumeException {
+    if (epoch == null) {
+      throw new VolumeException(Code.CORRUPT, "epoch.json is damaged: nobody may write");
+    }
+    return epoch;
+  }
+}
