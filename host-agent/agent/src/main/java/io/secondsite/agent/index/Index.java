@@ -174,7 +174,10 @@ public final class Index implements AutoCloseable {
       return true;
     } catch (RuntimeException e) {
       if (isUp || doing.equals("migrating")) {
-        log.atWarn().addKeyValue("doing", doing).addKeyValue("reason", reason(e)).log("no database");
+        log.atWarn()
+            .addKeyValue("doing", doing)
+            .addKeyValue("reason", reason(e))
+            .log("no database");
       }
       isUp = false;
       return false;

@@ -40,12 +40,18 @@ public final class AgentUnderTest implements QuarkusTestResourceLifecycleManager
     Path state = Files.createTempDirectory("agent");
     System.setProperty(STATE, state.toString());
     return Map.of(
-        "secondsite.agent.name", NAME,
-        "secondsite.agent.state-directory", state.toString(),
-        "secondsite.agent.runtime-directory", state.resolve("run").toString(),
-        "secondsite.agent.hypervisor", "simulated",
-        "secondsite.agent.advertised-url", "https://127.0.0.1:8084",
-        "secondsite.agent.limits.index-retry", "PT0.2S");
+        "secondsite.agent.name",
+        NAME,
+        "secondsite.agent.state-directory",
+        state.toString(),
+        "secondsite.agent.runtime-directory",
+        state.resolve("run").toString(),
+        "secondsite.agent.hypervisor",
+        "simulated",
+        "secondsite.agent.advertised-url",
+        "https://127.0.0.1:8084",
+        "secondsite.agent.limits.index-retry",
+        "PT0.2S");
   }
 
   @Override

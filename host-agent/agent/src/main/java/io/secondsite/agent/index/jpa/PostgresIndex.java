@@ -41,17 +41,17 @@ final class PostgresIndex implements IndexStore {
 
   @Override
   public void put(PointEntry point) {
-    QuarkusTransaction.requiringNew().run(() -> points.getEntityManager().merge(new PointRow(point)));
+    QuarkusTransaction.requiringNew()
+        .run(() -> points.getEntityManager().merge(new PointRow(point)));
   }
 
   @Override
   public void replacePoints(UUID vm, List<PointEntry> entries) {
     QuarkusTransaction.requiringNew()
-        .run(
-            () -> {
-              points.delete("vm", vm);
-              points.persist(entries.stream().map(PointRow::new));
-            });
+        .run(() -> {
+          points.delete("vm", vm);
+          points.persist(entries.stream().map(PointRow::new));
+        });
   }
 
   @Override
