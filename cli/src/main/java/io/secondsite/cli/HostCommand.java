@@ -1,0 +1,4 @@
+package io.secondsite.cli;
+
+@picocli.CommandLine.Command(name = "host")
+public final class HostCommand {}
