@@ -146,24 +146,21 @@ final class Boots {
     Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private void createOverlay(BootFolder folder, BootRequest.Disk disk) throws HypervisorException {
+  private static void createOverlay(BootFolder folder, BootRequest.Disk disk) throws HypervisorException {
     // the runtime directory has no character that a URI or an option would take for its own
     String backing = "nbd+unix:///" + disk.target() + "?socket=" + folder.socket();
     Tool.run(
-        List.of(
-            "qemu-img",
-            "create",
-            "-q",
-            "-f",
-            "qcow2",
-            "-F",
-            "raw",
-            "-b",
-            backing,
-            folder.overlay(disk.target()).toString(),
-            Long.toString(disk.sizeBytes())),
-        folder.folder().resolve("qemu-img.out"),
-        settings.callDeadline());
+        "qemu-img",
+        "create",
+        "-q",
+        "-f",
+        "qcow2",
+        "-F",
+        "raw",
+        "-b",
+        backing,
+        folder.overlay(disk.target()).toString(),
+        Long.toString(disk.sizeBytes()));
   }
 
   private void removeAfterFailure(String bootId, Exception cause) {

@@ -150,6 +150,8 @@ final class LibvirtConnection implements AutoCloseable {
     }
   }
 
+  /** The broken one is left to the garbage collector: other threads may be in calls on it. */
+  @SuppressWarnings("ReferenceEquality") // the very object that failed, or a newer one
   private Connect reconnected(Connect broken) throws HypervisorException {
     lock.lock();
     try {
@@ -158,7 +160,6 @@ final class LibvirtConnection implements AutoCloseable {
       }
       connect = null;
       log.atWarn().addKeyValue("uri", uri).log("libvirt connection lost");
-      close(broken);
       return open();
     } finally {
       lock.unlock();
@@ -185,14 +186,6 @@ final class LibvirtConnection implements AutoCloseable {
       return connection.isAlive();
     } catch (LibvirtException e) {
       return false;
-    }
-  }
-
-  private static void close(Connect connection) {
-    try {
-      connection.close();
-    } catch (LibvirtException e) {
-      log.atDebug().setCause(e).log("closing a broken libvirt connection failed");
     }
   }
 
@@ -228,20 +221,27 @@ final class LibvirtConnection implements AutoCloseable {
     };
   }
 
+  /** Waits for the calls under way; a connection that hangs is left alone. */
   @Override
   public void close() {
+    Connect open;
     lock.lock();
     try {
       closed = true;
-      Connect open = connect;
+      open = connect;
       connect = null;
-      if (open != null) {
-        // on a thread of its own kind, and never waited for: libvirt may hang
-        executor.execute(() -> close(open));
-      }
     } finally {
       lock.unlock();
     }
     executor.shutdown();
+    try {
+      if (executor.awaitTermination(deadline.toMillis(), TimeUnit.MILLISECONDS) && open != null) {
+        open.close();
+      }
+    } catch (LibvirtException e) {
+      log.atDebug().setCause(e).log("closing the libvirt connection failed");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

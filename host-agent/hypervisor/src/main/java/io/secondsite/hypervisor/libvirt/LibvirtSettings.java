@@ -26,7 +26,7 @@ public record LibvirtSettings(
   public static final String DEFAULT_QEMU_USER = "libvirt-qemu";
 
   /** How long a booted machine waits for its view unless told otherwise. */
-  public static final Duration DEFAULT_VIEW_ABSENCE = Duration.ofSeconds(120);
+  public static final Duration DEFAULT_VIEW_ABSENCE = Duration.ofMinutes(2);
 
   public LibvirtSettings {
     if (uri.isBlank()) {

@@ -1,5 +1,7 @@
 package io.secondsite.hypervisor.libvirt;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.secondsite.disk.nbd.NbdClientOptions;
@@ -43,7 +45,7 @@ final class StorageDaemon {
     // sh for the mask alone: the socket must never be anybody's who is not root
     List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 077; exec \"$@\"", "sh"));
     command.addAll(command(folder, disks));
-    Tool.run(command, folder.folder().resolve("daemon.out"), settings.callDeadline());
+    Tool.run(command.toArray(String[]::new));
     try {
       BootFolder.give(folder.socket(), settings.qemuUser(), settings.qemuGroup());
     } catch (IOException e) {
@@ -156,7 +158,7 @@ final class StorageDaemon {
       return Arrays.asList(
           Files.readString(
                   Path.of("/proc", Long.toString(pid), "cmdline"),
-                  java.nio.charset.StandardCharsets.ISO_8859_1)
+                  ISO_8859_1)
               .split("\0", -1));
     } catch (IOException e) {
       return List.of(); // it has ended

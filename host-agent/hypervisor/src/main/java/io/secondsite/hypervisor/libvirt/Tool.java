@@ -1,46 +1,41 @@
 package io.secondsite.hypervisor.libvirt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs QEMU's tools, which end by themselves, with a deadline. Thread-safe: it keeps nothing. */
+/** A short run of a command. */
 final class Tool {
-  private static final int MESSAGE_CHARS_MAX = 2_000;
+  /** How long a command may take. */
+  static final Duration DURATION_MAX = Duration.ofSeconds(30);
+
+  private static final int MESSAGE_CHARS_MAX = 2000;
 
   private Tool() {}
 
-  /**
-   * Runs a command to its end.
-   *
-   * @param output where its messages are kept; a file, because a daemon that it leaves behind would
-   *     hold a pipe open
-   */
-  static void run(List<String> command, Path output, Duration deadline) throws HypervisorException {
-    String name = command.getFirst();
+  /** Runs a command to its end; its output is only told if it fails. */
+  static void run(String... words) throws HypervisorException {
+    String name = words[0];
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectInput(new File("/dev/null"))
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-        throw new HypervisorException(
-            Code.UNAVAILABLE, name + " did not end within " + deadline + ": " + messages(output));
+      Path output = Files.createTempFile("secondsite-", ".out");
+      try {
+        Process process =
+            new ProcessBuilder(List.of(words))
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        await(process, name, output);
+      } finally {
+        Files.deleteIfExists(output);
       }
-      if (process.exitValue() != 0) {
-        throw new HypervisorException(Code.FAILED, name + " failed: " + messages(output));
-      }
-      Files.deleteIfExists(output);
     } catch (IOException e) {
       throw new HypervisorException(
           Code.FAILED, name + " cannot be run (is it installed?): " + e.getMessage(), e);
@@ -50,11 +45,25 @@ final class Tool {
     }
   }
 
-  private static String messages(Path output) throws IOException {
-    byte[] bytes = new byte[MESSAGE_CHARS_MAX];
-    try (var in = Files.newInputStream(output)) {
-      int length = in.readNBytes(bytes, 0, bytes.length);
-      return new String(bytes, 0, length, StandardCharsets.UTF_8).strip();
+  private static void await(Process process, String name, Path output)
+      throws IOException, InterruptedException, HypervisorException {
+    try {
+      if (!process.waitFor(DURATION_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new HypervisorException(
+            Code.UNAVAILABLE, name + " did not end within " + DURATION_MAX);
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    if (process.exitValue() != 0) {
+      String told = new String(Files.readAllBytes(output), UTF_8).strip();
+      throw new HypervisorException(
+          Code.FAILED,
+          "%s ended with %d: %s"
+              .formatted(
+                  name,
+                  process.exitValue(),
+                  told.substring(0, Math.min(told.length(), MESSAGE_CHARS_MAX))));
     }
   }
 }
