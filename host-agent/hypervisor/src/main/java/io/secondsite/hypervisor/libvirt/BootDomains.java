@@ -102,13 +102,13 @@ final class BootDomains {
           try {
             return create(connect, xml.domain(new BootXml.Host(kvm, nullCards)));
           } catch (LibvirtException e) {
-            if (!kvm || !e.getMessage().toLowerCase(Locale.ROOT).contains("kvm")) {
+            if (!kvm || !String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("kvm")) {
               throw e;
             }
             // KVM may be listed and yet refuse
             log.atWarn()
                 .addKeyValue("boot", xml.request().bootId())
-                .addKeyValue("reason", e.getMessage())
+                .setCause(e)
                 .log("KVM refused, the processor is emulated");
             return create(connect, xml.domain(new BootXml.Host(false, nullCards)));
           }

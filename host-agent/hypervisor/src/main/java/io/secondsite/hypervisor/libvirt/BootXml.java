@@ -25,10 +25,38 @@ record BootXml(BootRequest request, BootFolder folder, Element source) {
   private static final Pattern TARGET = Pattern.compile("[a-z]{1,8}[a-z0-9]{0,8}");
   private static final Set<String> FEATURES =
       Set.of(
-          "acpi", "apic", "pae", "hap", "viridian", "pmu", "vmport", "smm", "ioapic", "gic",
-          "hyperv", "relaxed", "vapic", "spinlocks", "vpindex", "runtime", "synic", "stimer",
-          "direct", "reset", "vendor_id", "frequencies", "reenlightenment", "tlbflush", "ipi",
-          "evmcs", "avic", "kvm", "hidden", "hint-dedicated", "poll-control", "pv-ipi");
+          "acpi",
+          "apic",
+          "pae",
+          "hap",
+          "viridian",
+          "pmu",
+          "vmport",
+          "smm",
+          "ioapic",
+          "gic",
+          "hyperv",
+          "relaxed",
+          "vapic",
+          "spinlocks",
+          "vpindex",
+          "runtime",
+          "synic",
+          "stimer",
+          "direct",
+          "reset",
+          "vendor_id",
+          "frequencies",
+          "reenlightenment",
+          "tlbflush",
+          "ipi",
+          "evmcs",
+          "avic",
+          "kvm",
+          "hidden",
+          "hint-dedicated",
+          "poll-control",
+          "pv-ipi");
   private static final Set<String> CPU =
       Set.of("model", "vendor", "topology", "feature", "cache", "maxphysaddr");
   private static final Set<String> CLOCK = Set.of("timer", "catchup");

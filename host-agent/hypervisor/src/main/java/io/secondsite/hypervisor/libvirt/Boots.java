@@ -91,13 +91,12 @@ final class Boots {
           .addKeyValue("vm", request.vm())
           .log("machine booted over views");
       return booted(folder, note);
-    } catch (IOException | HypervisorException | RuntimeException e) {
+    } catch (IOException e) {
       removeAfterFailure(request.bootId(), e);
-      throw switch (e) {
-        case HypervisorException known -> known;
-        case RuntimeException bug -> bug;
-        default -> new HypervisorException(Code.FAILED, "boot: " + e.getMessage(), e);
-      };
+      throw new HypervisorException(Code.FAILED, "boot: " + e.getMessage(), e);
+    } catch (HypervisorException | RuntimeException e) {
+      removeAfterFailure(request.bootId(), e);
+      throw e;
     }
   }
 
@@ -146,7 +145,8 @@ final class Boots {
     Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static void createOverlay(BootFolder folder, BootRequest.Disk disk) throws HypervisorException {
+  private static void createOverlay(BootFolder folder, BootRequest.Disk disk)
+      throws HypervisorException {
     // the runtime directory has no character that a URI or an option would take for its own
     String backing = "nbd+unix:///" + disk.target() + "?socket=" + folder.socket();
     Tool.run(

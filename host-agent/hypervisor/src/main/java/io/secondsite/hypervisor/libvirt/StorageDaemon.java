@@ -79,8 +79,10 @@ final class StorageDaemon {
     command.add(
         json(
             object(
-                "addr", object("type", "unix", "path", folder.socket().toString()),
-                "max-connections", 0)));
+                "addr",
+                object("type", "unix", "path", folder.socket().toString()),
+                "max-connections",
+                0)));
     for (BootRequest.Disk disk : disks) {
       command.add("--export");
       command.add(
@@ -156,9 +158,7 @@ final class StorageDaemon {
   private static List<String> commandLine(long pid) {
     try {
       return Arrays.asList(
-          Files.readString(
-                  Path.of("/proc", Long.toString(pid), "cmdline"),
-                  ISO_8859_1)
+          Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), ISO_8859_1)
               .split("\0", -1));
     } catch (IOException e) {
       return List.of(); // it has ended
