@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
+import org.libvirt.jna.Libvirt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ final class LibvirtConnection implements AutoCloseable {
 
   /** Calls that may wait for a thread. */
   static final int QUEUE_MAX = 64;
+
+  /** libvirt's own prints every error; here each is thrown or is an answer. Never collected. */
+  private static final Libvirt.VirErrorCallback SILENT = (_, _) -> {};
 
   private final String uri;
   private final Duration deadline;
@@ -172,6 +176,7 @@ final class LibvirtConnection implements AutoCloseable {
       throw new HypervisorException(Code.UNAVAILABLE, "the hypervisor is closed");
     }
     try {
+      Connect.setErrorCallback(SILENT);
       Connect opened = new Connect(uri);
       connect = opened;
       return opened;

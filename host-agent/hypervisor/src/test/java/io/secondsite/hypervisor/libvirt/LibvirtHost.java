@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -24,6 +26,7 @@ final class LibvirtHost implements HypervisorFixture {
 
   private final Lab lab;
   private final LabSite site;
+  private final Map<UUID, LabGuest> guests = new HashMap<>();
   private LibvirtHypervisor hypervisor;
 
   LibvirtHost(Lab lab, LabSite site) throws IOException {
@@ -57,11 +60,17 @@ final class LibvirtHost implements HypervisorFixture {
   public UUID startMachine(String name) {
     LabGuest guest = LabGuest.create(site, lab.guestImage(), GuestShape.named(name).disks(64, 64));
     guest.start().awaitFlushed(1, PATIENCE);
-    return UUID.fromString(site.virsh("domuuid", name).strip());
+    UUID vm = UUID.fromString(site.virsh("domuuid", name).strip());
+    guests.put(vm, guest);
+    return vm;
   }
 
   LabGuest guest(UUID vm) {
-    return LabGuest.existing(site, site.virsh("domname", vm.toString()).strip());
+    LabGuest guest = guests.get(vm);
+    if (guest == null) {
+      throw new AssertionError("no guest of this host: " + vm);
+    }
+    return guest;
   }
 
   @Override

@@ -34,6 +34,6 @@ final class LibvirtHypervisorST extends HypervisorContract {
   /** Consistency of the records is judged by guests that boot on what was captured. */
   @Override
   protected Set<Capability> gaps() {
-    return Set.of(Capability.READS_RECORDS, Capability.BOOTS);
+    return Set.of(Capability.READS_RECORDS);
   }
 }
