@@ -129,7 +129,8 @@ final class Checkpoints {
 
   static Optional<DomainCheckpoint> find(Domain domain, String name) throws LibvirtException {
     try {
-      return Optional.of(domain.checkpointLookupByName(name));
+      // libvirt-java answers null, and newer ones may throw
+      return Optional.ofNullable(domain.checkpointLookupByName(name));
     } catch (LibvirtException e) {
       if (e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN_CHECKPOINT) {
         return Optional.empty();

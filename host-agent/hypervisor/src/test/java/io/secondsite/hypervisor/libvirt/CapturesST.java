@@ -58,8 +58,7 @@ final class CapturesST {
   private Capture begin(String checkpoint, Optional<String> since, String... disks)
       throws HypervisorException {
     return host.hypervisor()
-        .beginCapture(
-            new CaptureRequest(vm, List.of(disks), checkpoint, since, SCRATCH_BYTES));
+        .beginCapture(new CaptureRequest(vm, List.of(disks), checkpoint, since, SCRATCH_BYTES));
   }
 
   @Test
@@ -95,7 +94,9 @@ final class CapturesST {
             "qemu-monitor-command",
             "web",
             "{\"execute\":\"block-dirty-bitmap-disable\",\"arguments\":"
-                + "{\"node\":\"" + node("vdb") + "\",\"name\":\"secondsite-1\"}}");
+                + "{\"node\":\""
+                + node("vdb")
+                + "\",\"name\":\"secondsite-1\"}}");
     // When, Then
     assertThatThrownBy(() -> begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb"))
         .isInstanceOf(CheckpointLostException.class);
@@ -120,7 +121,9 @@ final class CapturesST {
             "qemu-monitor-command",
             "web",
             "{\"execute\":\"block-dirty-bitmap-remove\",\"arguments\":"
-                + "{\"node\":\"" + node("vda") + "\",\"name\":\"secondsite-1\"}}");
+                + "{\"node\":\""
+                + node("vda")
+                + "\",\"name\":\"secondsite-1\"}}");
     // When, Then
     assertThatThrownBy(() -> begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb"))
         .isInstanceOf(CheckpointLostException.class);

@@ -121,7 +121,7 @@ final class LibvirtHost implements HypervisorFixture {
 
   @Override
   public long smallScratchBytes() {
-    return 3 * 1024 * 1024;
+    return 1536 * 1024;
   }
 
   @Override

@@ -41,8 +41,7 @@ final class XmlTest {
   @Test
   void anotherRootOrNoXmlAtAllIsRefused() {
     // When, Then
-    assertThatThrownBy(() -> Xml.parse("<network/>", "domain"))
-        .hasMessageContaining("not domain");
+    assertThatThrownBy(() -> Xml.parse("<network/>", "domain")).hasMessageContaining("not domain");
     assertThatThrownBy(() -> Xml.parse("nonsense", "domain"))
         .isInstanceOf(HypervisorException.class);
     assertThatThrownBy(() -> Xml.parse("<domain xmlns='urn:other'/>", "domain"))
