@@ -44,8 +44,8 @@ final class BaseStage implements DiskStage {
   }
 
   /** Begins with a disk of zeros. */
-  static BaseStage begin(
-      VolumeFiles files, DiskChain chain, PointId point, PointHeader.Disk disk) throws IOException {
+  static BaseStage begin(VolumeFiles files, DiskChain chain, PointId point, PointHeader.Disk disk)
+      throws IOException {
     files.createDirectory(chain.directory());
     BaseFile.create(files, chain.directory(), chain.owner(), disk.sizeBytes());
     BaseFile base = BaseFile.open(chain.directory(), chain.owner());
@@ -56,8 +56,8 @@ final class BaseStage implements DiskStage {
   }
 
   /** Goes on with what an earlier session staged. */
-  static BaseStage resume(
-      VolumeFiles files, DiskChain chain, PointId point, PointHeader.Disk disk) throws IOException {
+  static BaseStage resume(VolumeFiles files, DiskChain chain, PointId point, PointHeader.Disk disk)
+      throws IOException {
     BaseFile base = BaseFile.open(chain.directory(), chain.owner());
     try {
       return new BaseStage(files, chain, point, disk, base, true);

@@ -67,7 +67,7 @@ final class BaseSums implements Closeable {
 
   private static int crc(ByteBuffer header) {
     CRC32C crc = new CRC32C();
-    crc.update(header.array(), 0, HEADER_BYTES - Integer.BYTES);
+    crc.update(header.duplicate().clear().limit(HEADER_BYTES - Integer.BYTES));
     return (int) crc.getValue();
   }
 

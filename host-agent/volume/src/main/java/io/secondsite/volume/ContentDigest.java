@@ -144,8 +144,7 @@ public final class ContentDigest {
     whole.update(ByteBuffer.allocate(Long.BYTES).putLong(0, sizeBytes));
     long clusters = Cluster.count(sizeBytes);
     for (int group = 0; group < groups.length; group++) {
-      int inGroup =
-          (int) Math.min(GROUP_CLUSTERS, clusters - (long) group * GROUP_CLUSTERS);
+      int inGroup = (int) Math.min(GROUP_CLUSTERS, clusters - (long) group * GROUP_CLUSTERS);
       if (digests[group] == null) {
         digests[group] = digest(groups[group], inGroup);
       }

@@ -69,15 +69,14 @@ final class LayerFile implements Closeable {
       throw new VolumeException(Code.CORRUPT, file + " and its checksums differ in size");
     }
     long[] count = new long[1];
-    reader.forEachAllocated(
-        (cluster, mapping) -> {
-          count[0]++;
-          if (!sums.contains(cluster)
-              || sums.isZero(cluster) != (mapping instanceof ClusterMapping.Zero)) {
-            throw new VolumeException(
-                Code.CORRUPT, file + " and its checksums disagree on cluster " + cluster);
-          }
-        });
+    reader.forEachAllocated((cluster, mapping) -> {
+      count[0]++;
+      if (!sums.contains(cluster)
+          || sums.isZero(cluster) != (mapping instanceof ClusterMapping.Zero)) {
+        throw new VolumeException(
+            Code.CORRUPT, file + " and its checksums disagree on cluster " + cluster);
+      }
+    });
     if (count[0] != sums.clusterCount()) {
       throw new VolumeException(Code.CORRUPT, file + " lacks clusters that its checksums list");
     }

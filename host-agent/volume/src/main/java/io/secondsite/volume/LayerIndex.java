@@ -46,12 +46,11 @@ final class LayerIndex {
   }
 
   private void add(int layer, PointSums sums, long limit) throws IOException {
-    sums.forEach(
-        (cluster, checksum) -> {
-          if (cluster < limit) {
-            set(cluster, sums.isZero(cluster) ? ZEROS_CODE : layer + 1);
-          }
-        });
+    sums.forEach((cluster, checksum) -> {
+      if (cluster < limit) {
+        set(cluster, sums.isZero(cluster) ? ZEROS_CODE : layer + 1);
+      }
+    });
   }
 
   private void set(long cluster, int code) {

@@ -102,8 +102,7 @@ final class LayerStage implements DiskStage {
   }
 
   private Path partialSums() {
-    return VolumeLayout.suffixed(
-        VolumeLayout.sums(chain.directory(), point), VolumeLayout.PARTIAL);
+    return VolumeLayout.suffixed(VolumeLayout.sums(chain.directory(), point), VolumeLayout.PARTIAL);
   }
 
   @Override

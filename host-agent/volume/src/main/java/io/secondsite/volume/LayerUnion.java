@@ -39,12 +39,11 @@ final class LayerUnion implements Closeable {
     BitSet mine = new BitSet();
     layer
         .sums()
-        .forEach(
-            (cluster, _) -> {
-              if (cluster < limit && !all.get((int) cluster)) {
-                mine.set((int) cluster);
-              }
-            });
+        .forEach((cluster, _) -> {
+          if (cluster < limit && !all.get((int) cluster)) {
+            mine.set((int) cluster);
+          }
+        });
     all.or(mine);
     return mine;
   }

@@ -52,11 +52,11 @@ final class PointBeginning {
               ? stageInitial(header, pointId, stages)
               : stageChanges(header, pointId, stages);
       return new PointWriter(volume, header, pointId, stages, resumed, codecs);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       volume.abandon(stages);
-      if (e instanceof IOException failure) {
-        throw VolumeException.of("beginning " + pointId, failure);
-      }
+      throw VolumeException.of("beginning " + pointId, e);
+    } catch (RuntimeException e) {
+      volume.abandon(stages);
       throw e;
     }
   }
@@ -141,14 +141,13 @@ final class PointBeginning {
   }
 
   /** Goes on with the same initial copy, or drops what another one staged. */
-  private boolean stageInitial(
-      PointHeader header, PointId pointId, Map<DiskId, DiskStage> stages) throws IOException {
+  private boolean stageInitial(PointHeader header, PointId pointId, Map<DiskId, DiskStage> stages)
+      throws IOException {
     VolumeRecords.Staging wanted = staging(header);
     if (!state.stagingDoubtful && wanted.equals(present())) {
       try {
         for (PointHeader.Disk disk : header.disks()) {
-          stages.put(
-              disk.diskId(), BaseStage.resume(files, chain(disk.diskId()), pointId, disk));
+          stages.put(disk.diskId(), BaseStage.resume(files, chain(disk.diskId()), pointId, disk));
         }
         return true;
       } catch (VolumeException e) {
@@ -198,8 +197,8 @@ final class PointBeginning {
     }
   }
 
-  private boolean stageChanges(
-      PointHeader header, PointId pointId, Map<DiskId, DiskStage> stages) throws IOException {
+  private boolean stageChanges(PointHeader header, PointId pointId, Map<DiskId, DiskStage> stages)
+      throws IOException {
     PointId parentId = header.parent();
     if (parentId == null) {
       throw new IllegalStateException("a point with changes has a parent");
@@ -211,8 +210,7 @@ final class PointBeginning {
         DiskChain chain = chain(disk.diskId());
         ContentDigest head = head(state, parent, disk.diskId());
         requireSound(header, parent, disk.diskId(), head);
-        stages.put(
-            disk.diskId(), new LayerStage(files, chain, pointId, disk, parentId, head));
+        stages.put(disk.diskId(), new LayerStage(files, chain, pointId, disk, parentId, head));
       }
     }
     return false;

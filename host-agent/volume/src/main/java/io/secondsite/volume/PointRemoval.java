@@ -36,10 +36,7 @@ final class PointRemoval {
     } catch (IOException e) {
       throw VolumeException.of("removing " + dropped, e);
     } finally {
-      Lock lock = state.lock.writeLock();
-      lock.lock();
-      state.removing = false;
-      lock.unlock();
+      state.change(() -> state.removing = false);
     }
   }
 
@@ -80,13 +77,11 @@ final class PointRemoval {
         }
       }
       if (state.health.get(into) instanceof Health.Damaged) {
-        throw new VolumeException(
-            Code.CORRUPT, into + " is damaged: the points below it are kept");
+        throw new VolumeException(Code.CORRUPT, into + " is damaged: the points below it are kept");
       }
       state.leaving.addAll(dropped);
       PointId parent = state.require(dropped.getFirst()).parent();
-      return new Removal(
-          Removal.FORMAT_VERSION, dropped, into, parent, disks(dropped, into));
+      return new Removal(Removal.FORMAT_VERSION, dropped, into, parent, disks(dropped, into));
     } finally {
       lock.unlock();
     }
@@ -144,10 +139,7 @@ final class PointRemoval {
   }
 
   private void stop(String reason) {
-    Lock lock = state.lock.writeLock();
-    lock.lock();
-    state.stopped = reason;
-    lock.unlock();
+    state.change(() -> state.stopped = reason);
   }
 
   private void unlist(Removal removal) {
@@ -165,9 +157,6 @@ final class PointRemoval {
   }
 
   private void stay(Removal removal) {
-    Lock lock = state.lock.writeLock();
-    lock.lock();
-    state.leaving.removeAll(removal.dropped());
-    lock.unlock();
+    state.change(() -> state.leaving.removeAll(removal.dropped()));
   }
 }

@@ -29,7 +29,7 @@ final class PointSums {
   /** The most clusters of one run. */
   static final int RUN_CLUSTERS_MAX = 1 << 16;
 
-  private static final int BUFFER_BYTES = 256 * 1024;
+  private static final int BUFFER_BYTES = 64 * 1024;
   private static final int ZERO_RUN = -1;
 
   private final long sizeBytes;
@@ -38,8 +38,7 @@ final class PointSums {
   private final int[] places;
   private final long[] checksums;
 
-  private PointSums(
-      long sizeBytes, long[] firsts, int[] counts, int[] places, long[] checksums) {
+  private PointSums(long sizeBytes, long[] firsts, int[] counts, int[] places, long[] checksums) {
     this.sizeBytes = sizeBytes;
     this.firsts = firsts;
     this.counts = counts;
@@ -208,15 +207,16 @@ final class PointSums {
       }
       long body = remainingBytes;
       while (remainingBytes > 0) {
-        int count = (int) Math.min(BUFFER_BYTES, remainingBytes);
+        int chunk = (int) Math.min(BUFFER_BYTES, remainingBytes);
         fill();
-        crc.update(buffer.array(), 0, count);
-        buffer.position(count);
-        remainingBytes -= count;
+        crc.update(buffer.slice(0, chunk));
+        buffer.position(chunk);
+        remainingBytes -= chunk;
       }
       ByteBuffer trailer = ByteBuffer.allocate(TRAILER_BYTES);
-      while (trailer.hasRemaining() && channel.read(trailer, body + trailer.position()) >= 0) {
-        continue;
+      int count = 0;
+      while (trailer.hasRemaining() && count >= 0) {
+        count = channel.read(trailer, body + trailer.position());
       }
       if (trailer.hasRemaining() || trailer.getInt(0) != (int) crc.getValue()) {
         throw corrupt(file, "does not agree with its own check code");

@@ -34,13 +34,13 @@ final class PointSumsWriter {
     CRC32C crc = new CRC32C();
     try (OutputStream out = new BufferedOutputStream(files.create(file), BUFFER_BYTES)) {
       put(out, crc, header(owner, point, sizeBytes, runs.size()));
-      ByteBuffer checksumBytes = ByteBuffer.allocate(ClusterChecksum.SIZE_BYTES);
+      byte[] slot = new byte[ClusterChecksum.SIZE_BYTES];
       for (Run run : runs) {
         put(out, crc, head(run));
         for (int cluster = run.first; !run.zero && cluster < run.first + run.count; cluster++) {
           ClusterChecksum checksum = checksums.apply(cluster);
-          checksumBytes.clear().putLong(checksum.high()).putLong(checksum.low());
-          put(out, crc, checksumBytes);
+          ByteBuffer.wrap(slot).putLong(checksum.high()).putLong(checksum.low());
+          put(out, crc, slot);
         }
       }
       out.write(ByteBuffer.allocate(PointSums.TRAILER_BYTES).putInt((int) crc.getValue()).array());
@@ -68,23 +68,23 @@ final class PointSumsWriter {
     return checksums.apply(cluster).equals(ClusterChecksum.ZERO);
   }
 
-  private static ByteBuffer header(SumsOwner owner, PointId point, long sizeBytes, int runs) {
+  private static byte[] header(SumsOwner owner, PointId point, long sizeBytes, int runs) {
     ByteBuffer header = ByteBuffer.allocate(PointSums.HEADER_BYTES);
     header.putLong(PointSums.MAGIC).putInt(PointSums.VERSION).putInt(0);
     owner.write(header);
-    return header.putLong(point.epoch()).putLong(point.sequence()).putLong(sizeBytes).putLong(runs);
+    header.putLong(point.epoch()).putLong(point.sequence()).putLong(sizeBytes).putLong(runs);
+    return header.array();
   }
 
-  private static ByteBuffer head(Run run) {
+  private static byte[] head(Run run) {
     int kind = run.zero ? PointSums.KIND_ZERO : PointSums.KIND_DATA;
-    return ByteBuffer.allocate(PointSums.RUN_BYTES)
-        .putLong(run.first)
-        .putInt(run.count)
-        .putInt(kind);
+    ByteBuffer head = ByteBuffer.allocate(PointSums.RUN_BYTES);
+    head.putLong(run.first).putInt(run.count).putInt(kind);
+    return head.array();
   }
 
-  private static void put(OutputStream out, CRC32C crc, ByteBuffer bytes) throws IOException {
-    crc.update(bytes.array(), 0, bytes.capacity());
-    out.write(bytes.array(), 0, bytes.capacity());
+  private static void put(OutputStream out, CRC32C crc, byte[] bytes) throws IOException {
+    crc.update(bytes);
+    out.write(bytes);
   }
 }

@@ -16,8 +16,8 @@ import java.util.Map;
  * number wins. Closed without a commit, the point never was; what an INITIAL one staged stays for a
  * later session with the same staging id.
  *
- * <p>Thread-safe: decoding runs in parallel on the callers' threads (zstd: platform threads, please),
- * storing one at a time.
+ * <p>Thread-safe: decoding runs in parallel on the callers' threads (zstd: platform threads,
+ * please), storing one at a time.
  */
 public final class PointWriter implements Closeable {
   private final ReplicaVolume volume;

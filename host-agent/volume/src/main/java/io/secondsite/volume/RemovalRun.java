@@ -14,6 +14,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out a removal in an order that a crash may cut anywhere: new files made and verified
@@ -22,6 +24,8 @@ import java.util.concurrent.locks.Lock;
  * harmless.
  */
 final class RemovalRun {
+  private static final Logger log = LoggerFactory.getLogger(RemovalRun.class);
+
   private final VolumeFiles files;
   private final VolumeLayout layout;
   private final VolumeState state;
@@ -148,7 +152,7 @@ final class RemovalRun {
           files.delete(mergedSums(chain(disk)));
         }
       } catch (IOException e) {
-        continue; // the next open sweeps them
+        log.atDebug().setCause(e).log("prepared file left for the next sweep");
       }
     }
   }
@@ -191,8 +195,7 @@ final class RemovalRun {
     lock.lock();
     try {
       if (!replaced) {
-        files.rename(
-            mergedQcow2(chain), VolumeLayout.qcow2(chain.directory(), removal.into()));
+        files.rename(mergedQcow2(chain), VolumeLayout.qcow2(chain.directory(), removal.into()));
         files.syncDirectory(chain.directory());
       }
       if (Files.exists(mergedSums(chain), LinkOption.NOFOLLOW_LINKS)) {
@@ -209,8 +212,7 @@ final class RemovalRun {
   private void requireReplaced(Removal.Disk disk, DiskChain chain) throws IOException {
     Path file = VolumeLayout.qcow2(chain.directory(), removal.into());
     try (Qcow2Reader reader = Qcow2Reader.open(file)) {
-      reader.expectBacking(
-          Optional.of(LayerFile.backingName(Optional.ofNullable(disk.below()))));
+      reader.expectBacking(Optional.of(LayerFile.backingName(Optional.ofNullable(disk.below()))));
     }
   }
 
@@ -270,8 +272,7 @@ final class RemovalRun {
       }
       state.points.put(
           removal.into(),
-          manifests.reparent(
-              removal.into(), Optional.ofNullable(removal.parent()), directories));
+          manifests.reparent(removal.into(), Optional.ofNullable(removal.parent()), directories));
     } finally {
       lock.unlock();
     }

@@ -128,8 +128,7 @@ public final class ReplicaStore implements Closeable {
       files.replace(
           layout.volume(),
           SealedJson.seal(
-              new VolumeRecords.Identity(
-                  VolumeRecords.FORMAT_VERSION, vm, vmName, List.of())));
+              new VolumeRecords.Identity(VolumeRecords.FORMAT_VERSION, vm, vmName, List.of())));
       files.syncDirectory(root);
     } catch (IOException e) {
       throw VolumeException.of("creating the volume of " + vm, e);

@@ -87,8 +87,7 @@ public final class ReplicaVolume implements Closeable {
           state.requireUsable();
           VolumeRecords.Identity known = state.identity;
           VolumeRecords.Identity renamed =
-              new VolumeRecords.Identity(
-                  VolumeRecords.FORMAT_VERSION, vm, newName, known.disks());
+              new VolumeRecords.Identity(VolumeRecords.FORMAT_VERSION, vm, newName, known.disks());
           files.replace(layout.volume(), SealedJson.seal(renamed));
           state.identity = renamed;
         });
@@ -286,8 +285,7 @@ public final class ReplicaVolume implements Closeable {
       requireCurrent(header);
       storeCutClusters(commit, header);
       Line line = reading(() -> line(header));
-      RecoveryPoint point =
-          commit.store(vm, header, writer.pointId(), line, seal, clock.instant());
+      RecoveryPoint point = commit.store(vm, header, writer.pointId(), line, seal, clock.instant());
       writing("listing " + writer.pointId(), () -> list(manifests, header, point, stages));
       log.atInfo().addKeyValue("vm", vm).addKeyValue("point", point.pointId()).log("committed");
       return point;
@@ -331,7 +329,9 @@ public final class ReplicaVolume implements Closeable {
     return new Line(header.epoch().number(), parent);
   }
 
-  /** Under the write lock, so that no epoch is raised between the last look at it and the listing. */
+  /**
+   * Under the write lock, so that no epoch is raised between the last look at it and the listing.
+   */
   private void list(
       Manifests manifests, PointHeader header, RecoveryPoint point, Map<DiskId, DiskStage> stages)
       throws IOException {
@@ -387,10 +387,7 @@ public final class ReplicaVolume implements Closeable {
     } catch (IOException e) {
       throw VolumeException.of("closing a point's files", e);
     } finally {
-      Lock lock = state.lock.writeLock();
-      lock.lock();
-      state.writing = false;
-      lock.unlock();
+      state.change(() -> state.writing = false);
     }
   }
 

@@ -122,8 +122,7 @@ final class SealedJson {
     }
   }
 
-  private static VolumeException corrupt(
-      Path file, String what, @Nullable Throwable cause) {
+  private static VolumeException corrupt(Path file, String what, @Nullable Throwable cause) {
     String message = file + " " + what;
     return cause == null
         ? new VolumeException(Code.CORRUPT, message)

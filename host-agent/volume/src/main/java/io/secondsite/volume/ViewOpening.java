@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens all files of a point at once, so that a removal lies wholly before or wholly after it. */
 final class ViewOpening {
+  private static final Logger log = LoggerFactory.getLogger(ViewOpening.class);
+
   private final VolumeState state;
   private final CodecPool codecs;
   private final StoreSettings settings;
@@ -28,16 +32,17 @@ final class ViewOpening {
     try {
       openDisks(point, disks);
       return new PointView(point, disks, () -> unpin(pointId));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       closeAll(disks);
       unpin(pointId);
-      if (e instanceof IOException failure) {
-        VolumeException known = VolumeException.of("opening " + pointId, failure);
-        if (known.code() == Code.CORRUPT) {
-          damage.accept(String.valueOf(known.getMessage()));
-        }
-        throw known;
+      VolumeException known = VolumeException.of("opening " + pointId, e);
+      if (known.code() == Code.CORRUPT) {
+        damage.accept(String.valueOf(known.getMessage()));
       }
+      throw known;
+    } catch (RuntimeException e) {
+      closeAll(disks);
+      unpin(pointId);
       throw e;
     }
   }
@@ -108,7 +113,7 @@ final class ViewOpening {
       try {
         disk.disk().close();
       } catch (IOException e) {
-        continue; // the first failure is the one to tell
+        log.atDebug().setCause(e).log("a second failure while closing");
       }
     }
   }

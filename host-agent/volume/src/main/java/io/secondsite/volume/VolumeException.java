@@ -2,7 +2,9 @@ package io.secondsite.volume;
 
 import java.io.IOException;
 
-/** What can go wrong with a replica volume; the code says which kind, the message what and where. */
+/**
+ * What can go wrong with a replica volume; the code says which kind, the message what and where.
+ */
 public final class VolumeException extends IOException {
   private static final long serialVersionUID = 1;
 

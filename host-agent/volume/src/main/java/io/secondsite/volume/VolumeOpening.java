@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -110,13 +111,12 @@ final class VolumeOpening {
   private void addChain(VolumeRecords.DiskPlace place) {
     Path directory = layout.home().resolve(place.directory());
     state.chains.put(
-        place.diskId(),
-        new DiskChain(new SumsOwner(vm, place.diskId()), directory, List.of()));
+        place.diskId(), new DiskChain(new SumsOwner(vm, place.diskId()), directory, List.of()));
   }
 
-  private TreeMap<PointId, RecoveryPoint> readManifests(@Nullable Removal removal)
+  private SortedMap<PointId, RecoveryPoint> readManifests(@Nullable Removal removal)
       throws IOException {
-    TreeMap<PointId, RecoveryPoint> found = new TreeMap<>();
+    SortedMap<PointId, RecoveryPoint> found = new TreeMap<>();
     for (Path file : entries(layout.points())) {
       String name = VolumeLayout.name(file);
       if (name.endsWith(VolumeLayout.TEMPORARY)) {
@@ -175,7 +175,7 @@ final class VolumeOpening {
   }
 
   /** Lists points from the oldest up, as far as each rests on the one listed before it. */
-  private void list(TreeMap<PointId, RecoveryPoint> found, @Nullable Removal removal) {
+  private void list(SortedMap<PointId, RecoveryPoint> found, @Nullable Removal removal) {
     List<PointId> dropped = removal == null ? List.of() : removal.dropped();
     if (removal != null) {
       addDropped(removal);
@@ -185,8 +185,7 @@ final class VolumeOpening {
       if (fault.isEmpty()) {
         state.points.put(point.pointId(), point);
         for (RecoveryPoint.Disk disk : point.disks()) {
-          state.chains.computeIfPresent(
-              disk.diskId(), (_, chain) -> chain.with(point.pointId()));
+          state.chains.computeIfPresent(disk.diskId(), (_, chain) -> chain.with(point.pointId()));
         }
       } else {
         report(layout.manifest(point.pointId()), point.pointId(), fault);
@@ -206,9 +205,8 @@ final class VolumeOpening {
   }
 
   private void sortChains() {
-    state.chains.replaceAll(
-        (_, chain) ->
-            new DiskChain(chain.owner(), chain.directory(), chain.layers().stream().sorted().toList()));
+    state.chains.replaceAll((_, chain) ->
+        new DiskChain(chain.owner(), chain.directory(), chain.layers().stream().sorted().toList()));
   }
 
   /** Why a point cannot be listed; empty where it can. */
@@ -260,7 +258,10 @@ final class VolumeOpening {
   }
 
   private void report(Path file, @Nullable PointId point, String message) {
-    String name = file.startsWith(layout.home()) ? layout.home().relativize(file).toString() : file.toString();
+    String name =
+        file.startsWith(layout.home())
+            ? layout.home().relativize(file).toString()
+            : file.toString();
     state.problems.add(new Problem(name, point, message));
     log.atWarn()
         .addKeyValue("vm", vm)

@@ -47,6 +47,16 @@ final class VolumeState {
     this.identity = identity;
   }
 
+  /** Changes something under the write lock. */
+  void change(Runnable step) {
+    lock.writeLock().lock();
+    try {
+      step.run();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   void saw(PointId point) {
     if (highest == null || highest.compareTo(point) < 0) {
       highest = point;
