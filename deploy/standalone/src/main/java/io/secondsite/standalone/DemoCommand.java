@@ -1,8 +1,10 @@
 package io.secondsite.standalone;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Console;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +28,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     HypervisorKind.Choice choice = HypervisorKind.choose(hypervisor);
-    Progress progress = new Progress(System.out, System.console() != null && !json);
+    Progress progress = new Progress(System.out, isTerminal() && !json);
     DemoResult result =
         Demo.run(StateFolder.usual().child("demo"), choice, progress, Clock.systemUTC());
     DemoTable.print(result, System.out);
@@ -34,5 +36,9 @@ final class DemoCommand implements Callable<Integer> {
       System.out.println(new ObjectMapper().writeValueAsString(result));
     }
     return result.verified() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 }

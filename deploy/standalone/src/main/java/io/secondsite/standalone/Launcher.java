@@ -30,7 +30,8 @@ public final class Launcher {
                     Thread.currentThread().interrupt();
                   }
                 }));
-    try (Stack stack = Stack.start(state, kind, new Progress(System.out, false))) {
+    Progress progress = new Progress(System.out, false);
+    try (Stack stack = Stack.start(state, kind, progress)) {
       stack.startSampleGuest();
       describe(stack, kind, reason).write(state);
       asked.await();

@@ -40,9 +40,9 @@ final class Progress {
   }
 
   private static String percentOf(String text) {
-    int percent = text.indexOf('%');
+    String number = text.substring(0, Math.max(0, text.indexOf('%'))).strip();
     // a log gets a line each ten percent, not each percent
-    return percent < 2 ? text : text.substring(0, percent - 1);
+    return number.isEmpty() ? text : Integer.toString(Integer.parseInt(number) / 10);
   }
 
   void finishLine() {

@@ -1,6 +1,6 @@
 /**
- * Replication of a machine from its host to another: cycles, capture, the delta wire, the initial
- * scan in segments, and the receiving side that turns deltas into recovery points.
+ * How the changes of a machine come to its replica: cycles on the source's side, the channel
+ * between the hosts, and the receiver on the replica's side. What travels is in {@code wire}.
  */
 @NullMarked
 package io.secondsite.replication;

@@ -1,0 +1,43 @@
+package io.secondsite.agent.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Every limit, with a name. */
+@ConfigMapping(prefix = "secondsite.agent.limits")
+public interface LimitsConfig {
+
+  /** The largest JSON body; streams of segments are not counted here. */
+  @WithDefault("64K")
+  MemorySize requestBody();
+
+  /** Old blocks kept while a machine is captured, unless its replication says otherwise. */
+  @WithDefault("4G")
+  MemorySize scratch();
+
+  /** Recovery points kept of a machine, unless its replication says otherwise. */
+  @WithDefault("120")
+  int recoveryPoints();
+
+  /** Machines replicated by this agent. */
+  @WithDefault("1000")
+  int replications();
+
+  /** Points served over NBD at the same time by POST …/exports. */
+  @WithDefault("16")
+  int exports();
+
+  /** How long a peer may take to answer a short question. */
+  @WithDefault("5s")
+  Duration peerAnswer();
+
+  /** Entries that wait for the database before new ones are dropped. */
+  @WithDefault("10000")
+  int indexQueue();
+
+  /** How often an absent database is tried again. */
+  @WithDefault("5s")
+  Duration indexRetry();
+}

@@ -1,0 +1,5 @@
+/** The agent's settings. */
+@NullMarked
+package io.secondsite.agent.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package io.secondsite.agent.pairing;
+
+import io.secondsite.agent.identity.AgentIdentity;
+import io.secondsite.agent.identity.CarriedName;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
+/**
+ * Tells who a caller is. The handshake has already proved that the certificate leads to a trusted
+ * authority; here counts which one, and what name and role it carries. Thread-safe.
+ */
+public final class Callers {
+  private final AgentIdentity identity;
+  private final Peers peers;
+
+  public Callers(AgentIdentity identity, Peers peers) {
+    this.identity = identity;
+    this.peers = peers;
+  }
+
+  public Caller of(X509Certificate certificate) {
+    Caller stranger = new Caller.Stranger(certificate.getSubjectX500Principal().getName());
+    return CarriedName.of(certificate).flatMap(name -> known(certificate, name)).orElse(stranger);
+  }
+
+  private Optional<Caller> known(X509Certificate certificate, CarriedName name) {
+    return switch (name.role()) {
+      case OPERATOR ->
+          name.agent().equals(identity.name()) && isIssued(certificate, identity.authority())
+              ? Optional.of(new Caller.Operator())
+              : Optional.empty();
+      case HOST ->
+          peers
+              .named(name.agent())
+              .filter(peer -> isIssued(certificate, peer.authority()))
+              .map(peer -> new Caller.PeerAgent(peer.name()));
+      case CA -> Optional.empty();
+    };
+  }
+
+  private static boolean isIssued(X509Certificate certificate, X509Certificate authority) {
+    try {
+      certificate.verify(authority.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+}

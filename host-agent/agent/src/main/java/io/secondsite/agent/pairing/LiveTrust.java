@@ -1,0 +1,107 @@
+package io.secondsite.agent.pairing;
+
+import io.secondsite.agent.identity.AgentIdentity;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Trust that follows the pairing: this agent's own authority and those of its peers, whoever they
+ * are at the moment of the handshake. The checks themselves are the JDK's. Thread-safe.
+ */
+public final class LiveTrust extends X509ExtendedTrustManager {
+  private volatile X509ExtendedTrustManager present;
+
+  private LiveTrust(X509ExtendedTrustManager present) {
+    this.present = present;
+  }
+
+  /** Trusts the agent's own authority and, from now on, every peer's. */
+  public static LiveTrust following(AgentIdentity identity, Peers peers) {
+    LiveTrust trust = new LiveTrust(trustIn(List.of(identity.authority())));
+    peers.onChange(all -> {
+      List<X509Certificate> authorities = new ArrayList<>();
+      authorities.add(identity.authority());
+      all.forEach(peer -> authorities.add(peer.authority()));
+      trust.present = trustIn(authorities);
+    });
+    return trust;
+  }
+
+  /** The JDK's trust manager for exactly these authorities. */
+  static X509ExtendedTrustManager trustIn(List<X509Certificate> authorities) {
+    try {
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(store(authorities));
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509ExtendedTrustManager extended) {
+          return extended;
+        }
+      }
+      throw new IllegalStateException("the JDK has no PKIX trust manager");
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the trusted authorities cannot be used", e);
+    }
+  }
+
+  private static KeyStore store(List<X509Certificate> authorities)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    int index = 0;
+    for (X509Certificate authority : authorities) {
+      store.setCertificateEntry("authority-" + index++, authority);
+    }
+    return store;
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    present.checkClientTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    present.checkClientTrusted(chain, authType, socket);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    present.checkClientTrusted(chain, authType, engine);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    present.checkServerTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    present.checkServerTrusted(chain, authType, socket);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    present.checkServerTrusted(chain, authType, engine);
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return present.getAcceptedIssuers();
+  }
+}

@@ -1,0 +1,74 @@
+package io.secondsite.agent.pairing;
+
+import io.secondsite.agent.identity.CarriedName;
+import io.secondsite.agent.identity.CarriedName.Role;
+import io.secondsite.agent.identity.Pem;
+import io.secondsite.agent.problem.Checks;
+import io.secondsite.agent.problem.ProblemException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import org.jspecify.annotations.Nullable;
+
+/** An agent as somebody describes it; nothing of it is believed before it is checked. */
+public record PeerProposal(
+    @Nullable String name, @Nullable String url, @Nullable String caCertificatePem) {
+  private static final int PEM_LENGTH_MAX = 16_384;
+
+  /** The peer, if the description holds together. */
+  Peer checked() {
+    String checkedName = Checks.text("name", name, 63);
+    if (!CarriedName.AGENT.matcher(checkedName).matches()) {
+      throw ProblemException.badValue("name", "must match " + CarriedName.AGENT.pattern());
+    }
+    return new Peer(checkedName, checkedUrl(), checkedAuthority(checkedName));
+  }
+
+  private URI checkedUrl() {
+    String text = Checks.text("url", url, Checks.URL_LENGTH_MAX);
+    try {
+      URI uri = new URI(text.replaceAll("/+$", ""));
+      boolean bare =
+          uri.getRawQuery() == null
+              && uri.getRawFragment() == null
+              && uri.getRawUserInfo() == null
+              && uri.getRawPath().isEmpty();
+      if ("https".equals(uri.getScheme()) && uri.getHost() != null && bare) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      throw ProblemException.badValue("url", "is no address: " + e.getMessage());
+    }
+    throw ProblemException.badValue("url", "must be like https://host:8084, with nothing after it");
+  }
+
+  private X509Certificate checkedAuthority(String checkedName) {
+    String field = "caCertificatePem";
+    if (caCertificatePem == null || caCertificatePem.length() > PEM_LENGTH_MAX) {
+      throw ProblemException.badValue(
+          field, "is missing or longer than " + PEM_LENGTH_MAX + " characters");
+    }
+    try {
+      X509Certificate authority = Pem.certificate(caCertificatePem);
+      if (authority.getBasicConstraints() < 0) {
+        throw ProblemException.badValue(field, "is not the certificate of an authority");
+      }
+      authority.verify(authority.getPublicKey());
+      authority.checkValidity();
+      if (CarriedName.of(authority)
+          .filter(new CarriedName(checkedName, Role.CA)::equals)
+          .isEmpty()) {
+        throw ProblemException.badValue(
+                field, "does not carry the name " + checkedName + " as an agent's authority")
+            .withRemedy("take name and certificate from the same agent's GET /identity");
+      }
+      return authority;
+    } catch (CertificateException e) {
+      throw ProblemException.badValue(field, "is no valid certificate: " + e.getMessage());
+    } catch (GeneralSecurityException e) {
+      throw ProblemException.badValue(field, "is not signed by itself: " + e.getMessage());
+    }
+  }
+}

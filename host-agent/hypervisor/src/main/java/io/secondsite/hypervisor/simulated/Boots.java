@@ -1,0 +1,217 @@
+package io.secondsite.hypervisor.simulated;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.secondsite.hypervisor.BootRequest;
+import io.secondsite.hypervisor.BootedMachine;
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.HypervisorException.Code;
+import io.secondsite.hypervisor.VirtualMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Machines booted over views. A boot's folder holds all that is made for it, first of all the note
+ * that says so, which is also what goes last: whatever crashes in between, the boot is found and
+ * can be removed. Not thread-safe for one boot: the caller orders what happens to it.
+ */
+final class Boots {
+  private static final Logger log = LoggerFactory.getLogger(Boots.class);
+  private static final String NOTE = "boot.json";
+  private static final String NETWORK = "network.json";
+
+  private final Registry registry;
+  private final MachineProcesses processes;
+  private final Set<String> networks;
+  private final Clock clock;
+
+  Boots(Registry registry, MachineProcesses processes, Set<String> networks, Clock clock) {
+    this.registry = registry;
+    this.processes = processes;
+    this.networks = networks;
+    this.clock = clock;
+  }
+
+  BootedMachine boot(BootRequest request) throws HypervisorException {
+    MachineHome home = registry.ofBoot(request.bootId());
+    if (Files.exists(home.folder().resolve(NOTE))) {
+      throw new HypervisorException(
+          Code.WRONG_STATE, "boot " + request.bootId() + " exists: remove it first");
+    }
+    if (registry.find(request.vm()).isPresent()) {
+      throw new HypervisorException(
+          Code.WRONG_STATE, "the host has a machine " + request.vm() + " already");
+    }
+    Plan plan = plan(request);
+    try {
+      make(home, request, plan);
+      processes.start(home);
+      Note note = note(request, plan);
+      JsonFile.write(home.folder().resolve(NOTE), note);
+      return booted(home, note);
+    } catch (IOException | HypervisorException e) {
+      removeAfterFailure(request.bootId(), e);
+      throw e instanceof HypervisorException known
+          ? known
+          : new HypervisorException(Code.FAILED, "boot: " + e.getMessage(), e);
+    }
+  }
+
+  private Note note(BootRequest request, Plan plan) {
+    Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return new Note(
+        request.bootId(), request.vm(), request.name(), at.toString(), plan.ownNetwork());
+  }
+
+  private void removeAfterFailure(String bootId, Exception cause) {
+    try {
+      remove(bootId);
+    } catch (HypervisorException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Decides everything before anything is made; of the definition only known fields are used. */
+  private Plan plan(BootRequest request) throws HypervisorException {
+    MachineSpec source;
+    try {
+      source = JsonFile.parse(request.definition(), MachineSpec.class, "definition");
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, String.valueOf(e.getMessage()), e);
+    }
+    String network = networkOf(request);
+    List<MachineDefinition.DiskFile> disks = new ArrayList<>();
+    for (MachineSpec.Disk disk : source.disks()) {
+      request.disks().stream()
+          .filter(view -> view.target().equals(disk.target()))
+          .findFirst()
+          .ifPresent(view -> disks.add(overlay(view)));
+    }
+    if (disks.size() != request.disks().size() || disks.isEmpty()) {
+      throw new HypervisorException(
+          Code.NOT_FOUND, "disks: each must be one of the definition's, and at least one");
+    }
+    MachineDefinition definition =
+        new MachineDefinition(
+            request.vm(),
+            request.name(),
+            disks,
+            source.nics().stream().map(nic -> new MachineSpec.Nic(nic.mac(), network)).toList(),
+            source.program());
+    boolean own = request.network() instanceof BootRequest.Network.Isolated;
+    return new Plan(definition, own ? network : null);
+  }
+
+  private static MachineDefinition.DiskFile overlay(BootRequest.Disk view) {
+    MachineSpec.Disk disk = new MachineSpec.Disk(view.target(), view.sizeBytes());
+    return new MachineDefinition.DiskFile(
+        disk.target(),
+        disk.target() + ".overlay",
+        disk.sizeBytes(),
+        new MachineDefinition.View(view.socket().toAbsolutePath().toString(), view.exportName()));
+  }
+
+  private String networkOf(BootRequest request) throws HypervisorException {
+    return switch (request.network()) {
+      case BootRequest.Network.None _ -> "";
+      case BootRequest.Network.Isolated _ -> "isolated-" + request.bootId();
+      case BootRequest.Network.Existing existing -> {
+        if (!networks.contains(existing.name())) {
+          throw new HypervisorException(Code.NOT_FOUND, "no network " + existing.name());
+        }
+        yield existing.name();
+      }
+    };
+  }
+
+  private void make(MachineHome home, BootRequest request, Plan plan) throws IOException {
+    // What is there without a note is the rest of a removal.
+    Registry.removeTree(home.folder(), NOTE);
+    Files.createDirectories(home.folder());
+    Note note = note(request, plan);
+    JsonFile.write(home.folder().resolve(NOTE), note);
+    if (plan.ownNetwork() != null) {
+      JsonFile.write(home.folder().resolve(NETWORK), note);
+    }
+    for (MachineDefinition.DiskFile disk : plan.definition().disks()) {
+      OverlayDisk.create(home.image(disk), disk.sizeBytes());
+    }
+    JsonFile.write(home.definition(), plan.definition());
+  }
+
+  List<BootedMachine> booted() throws HypervisorException {
+    try {
+      List<BootedMachine> booted = new ArrayList<>();
+      for (String bootId : registry.boots()) {
+        MachineHome home = registry.ofBoot(bootId);
+        Optional<Note> note = read(home);
+        if (note.isPresent()) {
+          booted.add(booted(home, note.get()));
+        }
+      }
+      return booted;
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, "boots cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<Note> read(MachineHome home) throws IOException {
+    Path note = home.folder().resolve(NOTE);
+    return Files.exists(note) ? Optional.of(JsonFile.read(note, Note.class)) : Optional.empty();
+  }
+
+  private BootedMachine booted(MachineHome home, Note note) throws IOException {
+    Optional<ProcessHandle> process = processes.find(home);
+    List<String> artifacts = new ArrayList<>();
+    artifacts.add("machine " + note.name());
+    process.ifPresent(it -> artifacts.add("process " + it.pid() + " MachineProcess"));
+    if (note.network() != null) {
+      artifacts.add("network " + note.network());
+    }
+    Registry.files(home.folder()).forEach(file -> artifacts.add("file " + file));
+    artifacts.add("file " + home.controlSocket());
+    return new BootedMachine(
+        note.bootId(),
+        note.vm(),
+        note.name(),
+        process.isPresent() ? VirtualMachine.State.RUNNING : VirtualMachine.State.SHUT_OFF,
+        Instant.parse(note.startedAt()),
+        home.serialLog(),
+        artifacts);
+  }
+
+  /** The definition goes first: a process that is just starting does not find it and ends. */
+  void remove(String bootId) throws HypervisorException {
+    MachineHome home = registry.ofBoot(bootId);
+    try {
+      Files.deleteIfExists(home.definition());
+      processes.kill(home);
+      Registry.removeTree(home.sockets(), "");
+      Registry.removeTree(home.folder(), NOTE);
+      log.atInfo().addKeyValue("boot", bootId).log("booted machine removed");
+    } catch (IOException e) {
+      throw new HypervisorException(
+          Code.FAILED, "boot " + bootId + " cannot be removed: " + e.getMessage(), e);
+    }
+  }
+
+  private record Plan(MachineDefinition definition, @Nullable String ownNetwork) {}
+
+  /** What {@code boot.json} says. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Note(
+      String bootId, UUID vm, String name, String startedAt, @Nullable String network) {}
+}

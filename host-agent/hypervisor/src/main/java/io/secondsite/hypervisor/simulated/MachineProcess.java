@@ -1,0 +1,225 @@
+package io.secondsite.hypervisor.simulated;
+
+import io.secondsite.disk.ReadableDisk;
+import io.secondsite.disk.WritableDisk;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The process of one machine, as QEMU is for libvirt: it holds the disks, runs the guest program,
+ * tracks changes and serves captures. It belongs to nobody: it outlives the host-agent that started
+ * it. SIGTERM takes the power away and keeps the checkpoints; SIGKILL is a crash.
+ *
+ * <p>Arguments: the machine's folder, the folder of its sockets, and optionally the number of a
+ * process after whose end it ends too (for tests, so that none stays behind).
+ */
+public final class MachineProcess {
+  /** Exit status: another process has the machine. */
+  static final int EXIT_RUNS_ALREADY = 3;
+
+  private static final int EXIT_FAILED = 1;
+  private static final Duration GUEST_STOP_MAX = Duration.ofSeconds(20);
+  private static final Duration VIEW_PATIENCE = Duration.ofMinutes(2);
+
+  private final MachineHome home;
+  private final MachineDefinition definition;
+  private final Machine machine;
+  private final CountDownLatch stopAsked = new CountDownLatch(1);
+  private final CountDownLatch guestEnded = new CountDownLatch(1);
+  private final CountDownLatch powerOff = new CountDownLatch(1);
+  private final ReentrantLock stopping = new ReentrantLock();
+  // Guarded by stopping.
+  private boolean stopped;
+
+  private MachineProcess(MachineHome home, MachineDefinition definition) throws IOException {
+    this.home = home;
+    this.definition = definition;
+    this.machine = new Machine(home, openDisks(home, definition));
+  }
+
+  /** Runs a machine until its end. */
+  public static void main(String[] arguments) {
+    if (arguments.length < 2 || arguments.length > 3) {
+      System.err.println("usage: MachineProcess FOLDER SOCKETS [PROCESS]");
+      System.exit(EXIT_FAILED);
+    }
+    MachineHome home = new MachineHome(Path.of(arguments[0]), Path.of(arguments[1]));
+    int exit = EXIT_FAILED;
+    try (FileChannel lockFile =
+        FileChannel.open(home.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      FileLock lock = lockFile.tryLock();
+      if (lock == null) {
+        MachineLog.line("another process has this machine");
+        Runtime.getRuntime().halt(EXIT_RUNS_ALREADY);
+      }
+      endWith(arguments);
+      run(home);
+      exit = 0;
+    } catch (IOException | RuntimeException e) {
+      MachineLog.line("machine failed: " + e);
+      e.printStackTrace();
+    }
+    Runtime.getRuntime().halt(exit);
+  }
+
+  private static void endWith(String[] arguments) {
+    if (arguments.length == 3) {
+      long other = Long.parseLong(arguments[2]);
+      Thread.ofPlatform().name("end-with").daemon().start(() -> endAfter(other));
+    }
+  }
+
+  private static void endAfter(long other) {
+    ProcessHandle.of(other).ifPresent(process -> process.onExit().join());
+    Runtime.getRuntime().halt(EXIT_FAILED);
+  }
+
+  /**
+   * The number is written before the definition is read: who removes a machine takes the definition
+   * away first and looks for the process then, and so misses none that is just starting.
+   */
+  private static void run(MachineHome home) throws IOException {
+    Files.writeString(home.processId(), ProcessHandle.current().pid() + "\n");
+    MachineDefinition definition = JsonFile.read(home.definition(), MachineDefinition.class);
+    new MachineProcess(home, definition).live();
+  }
+
+  private static List<TrackedDisk> openDisks(MachineHome home, MachineDefinition definition)
+      throws IOException {
+    List<TrackedDisk> disks = new ArrayList<>();
+    for (MachineDefinition.DiskFile disk : definition.disks()) {
+      disks.add(new TrackedDisk(disk.target(), open(home, disk)));
+    }
+    return disks;
+  }
+
+  private static WritableDisk open(MachineHome home, MachineDefinition.DiskFile disk)
+      throws IOException {
+    MachineDefinition.View view = disk.view();
+    if (view == null) {
+      return ImageFile.open(home.image(disk), disk.sizeBytes());
+    }
+    ReadableDisk base =
+        new ReconnectingView(
+            Path.of(view.socket()), view.exportName(), disk.sizeBytes(), VIEW_PATIENCE);
+    return OverlayDisk.open(home.image(disk), base);
+  }
+
+  private void live() throws IOException {
+    CheckpointStore store = new CheckpointStore(home.bitmaps());
+    machine.restoreCheckpoints(store, images());
+    home.removeCaptureFiles();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(store), "terminate"));
+    try (var _ = ControlServer.start(home.controlSocket(), machine, this::askToStop);
+        SerialConsole serial = SerialConsole.open(home.serialLog())) {
+      GuestProgram program = program();
+      Guest guest = guest(serial);
+      Thread.ofPlatform().name("guest").daemon().start(() -> runGuest(program, guest));
+      MachineLog.line("READY " + definition.id());
+      powerOff.await();
+      stop(store);
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+    MachineLog.line("STOPPED");
+  }
+
+  private Map<String, Path> images() {
+    Map<String, Path> images = new LinkedHashMap<>();
+    definition.disks().forEach(disk -> images.put(disk.target(), home.image(disk)));
+    return images;
+  }
+
+  private GuestProgram program() throws IOException {
+    for (GuestProgram program : ServiceLoader.load(GuestProgram.class)) {
+      if (program.name().equals(definition.program().name())) {
+        return program;
+      }
+    }
+    throw new IOException("no guest program " + definition.program().name());
+  }
+
+  private Guest guest(SerialConsole serial) {
+    Map<String, WritableDisk> disks = new LinkedHashMap<>();
+    machine.disks().forEach(disk -> disks.put(disk.target(), disk));
+    return new Guest(disks, serial, definition.program().settings(), Clock.systemUTC(), stopAsked);
+  }
+
+  /** A program that comes to its end turns the machine off; one that fails stays up, dead. */
+  private void runGuest(GuestProgram program, Guest guest) {
+    try {
+      program.run(guest);
+      guestEnded.countDown();
+      powerOff.countDown();
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      MachineLog.line("guest died: " + e);
+      e.printStackTrace();
+      panic(guest, e);
+    }
+  }
+
+  private void panic(Guest guest, Exception cause) {
+    try {
+      guest.serial().line("PANIC " + cause);
+    } catch (IOException e) {
+      MachineLog.line("serial console: " + e);
+    }
+    guestEnded.countDown();
+  }
+
+  private void askToStop(ControlRequest.Stop how) {
+    stopAsked.countDown();
+    if (how.atOnce()) {
+      powerOff.countDown();
+      return;
+    }
+    Thread.ofVirtual().name("stop").start(this::powerOffAfterGuest);
+  }
+
+  private void powerOffAfterGuest() {
+    try {
+      if (!guestEnded.await(GUEST_STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+        MachineLog.line("the guest does not stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    powerOff.countDown();
+  }
+
+  /** Whoever comes second waits for the first: the process must not end in between. */
+  private void stop(CheckpointStore store) {
+    stopping.lock();
+    try {
+      if (!stopped) {
+        stopped = true;
+        machine.stop(store, images());
+        Files.deleteIfExists(home.controlSocket());
+      }
+    } catch (IOException e) {
+      MachineLog.line("not stopped properly, checkpoints are lost: " + e);
+    } finally {
+      stopping.unlock();
+    }
+  }
+
+  /** SIGTERM; the process ends when this returns. */
+  private void terminate(CheckpointStore store) {
+    stopAsked.countDown();
+    stop(store);
+  }
+}

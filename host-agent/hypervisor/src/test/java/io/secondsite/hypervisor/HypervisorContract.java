@@ -1,0 +1,614 @@
+package io.secondsite.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.secondsite.disk.nbd.NbdExport;
+import io.secondsite.disk.nbd.NbdServer;
+import io.secondsite.disk.nbd.NbdServerSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every hypervisor promises. An adapter's test extends it and gives a fixture. */
+public abstract class HypervisorContract {
+
+  /** What an adapter's fixture can show; each is expected unless it is declared as a gap. */
+  public enum Capability {
+    /** The fixture reads the guest's records from frozen disks. */
+    READS_RECORDS,
+    /** Machines boot over views. */
+    BOOTS,
+    /** A booted machine can be captured. */
+    CAPTURES_BOOTED
+  }
+
+  private static final long SCRATCH_BYTES = 256L * 1024 * 1024;
+  private static final List<String> BOTH = List.of("vda", "vdb");
+
+  private HypervisorFixture host;
+  private int checkpoints;
+
+  /** A fresh host. */
+  protected abstract HypervisorFixture fixture() throws Exception;
+
+  /** What this adapter's fixture cannot show. */
+  protected Set<Capability> gaps() {
+    return Set.of();
+  }
+
+  @BeforeEach
+  void openFixture() throws Exception {
+    host = fixture();
+  }
+
+  @AfterEach
+  void closeFixture() throws Exception {
+    host.close();
+  }
+
+  // Machines
+
+  @Test
+  protected void aRunningMachineIsListedWithItsDisks() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    // When
+    List<VirtualMachine> machines =
+        host.hypervisor().machines().stream().filter(machine -> machine.id().equals(vm)).toList();
+    // Then
+    assertThat(machines)
+        .singleElement()
+        .satisfies(machine -> {
+          assertThat(machine.id()).isEqualTo(vm);
+          assertThat(machine.name()).isEqualTo("web");
+          assertThat(machine.state()).isEqualTo(VirtualMachine.State.RUNNING);
+          assertThat(machine.disks()).extracting(VirtualMachine.Disk::target).isEqualTo(BOTH);
+          assertThat(machine.disks()).allSatisfy(disk -> assertThat(disk.untracked()).isEmpty());
+          assertThat(machine.definition()).isNotBlank();
+        });
+    assertThat(host.hypervisor().machine(vm)).contains(machines.getFirst());
+  }
+
+  @Test
+  protected void aMissingMachineIsNotFound() throws Exception {
+    // Given
+    UUID missing = UUID.fromString("00000000-0000-4000-8000-000000000404");
+    // When
+    Optional<VirtualMachine> found = host.hypervisor().machine(missing);
+    // Then
+    assertThat(found).isEmpty();
+    assertCode(HypervisorException.Code.NOT_FOUND, () -> begin(missing, Optional.empty()));
+    assertCode(HypervisorException.Code.NOT_FOUND, () -> host.hypervisor().checkpoints(missing));
+  }
+
+  @Test
+  protected void aMachineThatWasKilledDoesNotRun() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    // When
+    host.crash(vm);
+    // Then
+    assertThat(host.hypervisor().machine(vm).orElseThrow().state())
+        .isIn(VirtualMachine.State.SHUT_OFF, VirtualMachine.State.CRASHED);
+  }
+
+  // Captures
+
+  @Test
+  protected void aFullCaptureIsOneInstantOfBothDisks() throws Exception {
+    assumeFalse(gaps().contains(Capability.READS_RECORDS), "records are not read here");
+    // Given
+    UUID vm = host.startMachine("web");
+    awaitRecords(vm, 10);
+    long flushed = lastFlushed(vm);
+    // When
+    HypervisorFixture.Records records;
+    try (Capture capture = begin(vm, Optional.empty())) {
+      records = host.records(read(capture, "vda"), read(capture, "vdb"));
+    }
+    // Then
+    assertThat(records.clean()).as("nothing torn").isTrue();
+    assertThat(records.vdb()).isBetween(records.vda(), records.vda() + 1);
+    assertThat(records.vda()).isGreaterThanOrEqualTo(flushed);
+  }
+
+  @Test
+  protected void aCapturesInstantLiesBeforeItsFreeze() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Instant before = host.clock().instant();
+    // When
+    try (Capture capture = begin(vm, Optional.empty())) {
+      // Then
+      assertThat(capture.instant()).isBetween(before, capture.begun());
+      assertThat(capture.begun()).isBetween(before, host.clock().instant());
+      assertThat(capture.exports()).extracting(Capture.Export::target).isEqualTo(BOTH);
+      assertThat(capture.exports())
+          .allSatisfy(export -> assertThat(export.dirtyContext()).isEmpty());
+    }
+  }
+
+  @Test
+  protected void frozenContentStaysTheSameWhileTheGuestWrites() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    awaitRecords(vm, 10);
+    try (Capture capture = begin(vm, Optional.empty())) {
+      FrozenContent vda = read(capture, "vda");
+      FrozenContent vdb = read(capture, "vdb");
+      // When
+      awaitRecords(vm, lastFlushed(vm) + 30);
+      // Then
+      assertThat(read(capture, "vda").checksums()).isEqualTo(vda.checksums());
+      assertThat(read(capture, "vdb").checksums()).isEqualTo(vdb.checksums());
+      assertThat(capture.scratchBytes()).isPositive();
+      assertThat(capture.ended()).isEmpty();
+    }
+  }
+
+  @Test
+  protected void dirtyExtentsCoverEveryDifference() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    awaitRecords(vm, 10);
+    Frozen first = freeze(vm, Optional.empty());
+    for (int cycle = 0; cycle < 3; cycle++) {
+      awaitRecords(vm, lastFlushed(vm) + 20);
+      // When
+      Frozen second = freeze(vm, Optional.of(first.checkpoint()));
+      // Then
+      assertCovered(first, second);
+      assertThat(second.vda().dirty().cardinality())
+          .as("an increment is not the whole disk")
+          .isLessThan(second.vda().checksums().size());
+      first = second;
+    }
+  }
+
+  @Test
+  protected void anAcknowledgedCheckpointReplacesTheOlderOne() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen first = freeze(vm, Optional.empty());
+    awaitRecords(vm, lastFlushed(vm) + 10);
+    Frozen second = freeze(vm, Optional.of(first.checkpoint()));
+    // When
+    host.hypervisor().deleteCheckpoint(vm, first.checkpoint());
+    // Then
+    assertThat(host.hypervisor().checkpoints(vm)).containsExactly(second.checkpoint());
+    awaitRecords(vm, lastFlushed(vm) + 10);
+    assertCovered(second, freeze(vm, Optional.of(second.checkpoint())));
+  }
+
+  @Test
+  protected void aDeletedNewCheckpointLeavesItsChangesToTheOlderOne() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen first = freeze(vm, Optional.empty());
+    awaitRecords(vm, lastFlushed(vm) + 10);
+    Frozen unacknowledged = freeze(vm, Optional.of(first.checkpoint()));
+    // When
+    host.hypervisor().deleteCheckpoint(vm, unacknowledged.checkpoint());
+    // Then
+    assertThat(host.hypervisor().checkpoints(vm)).containsExactly(first.checkpoint());
+    Frozen third = freeze(vm, Optional.of(first.checkpoint()));
+    assertCovered(first, third);
+    assertThat(host.hypervisor().checkpoints(vm))
+        .containsExactly(first.checkpoint(), third.checkpoint());
+  }
+
+  @Test
+  protected void deletingAnAbsentCheckpointIsNoError() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    // When
+    host.hypervisor().deleteCheckpoint(vm, "absent");
+    // Then
+    assertThat(host.hypervisor().checkpoints(vm)).isEmpty();
+  }
+
+  @Test
+  protected void aKilledMachineLosesItsCheckpoints() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen first = freeze(vm, Optional.empty());
+    // When
+    host.crash(vm);
+    host.start(vm);
+    // Then
+    awaitBoots(vm, 2);
+    assertThatThrownBy(() -> begin(vm, Optional.of(first.checkpoint())))
+        .isInstanceOf(CheckpointLostException.class);
+    freeze(vm, Optional.empty());
+  }
+
+  @Test
+  protected void anUnknownCheckpointIsLostAndNeverEmpty() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    freeze(vm, Optional.empty());
+    // When
+    Callable<Capture> begin = () -> begin(vm, Optional.of("never-made"));
+    // Then
+    assertThatThrownBy(begin::call).isInstanceOf(CheckpointLostException.class);
+    assertThat(host.hypervisor().checkpoints(vm)).as("the refused one is not there").hasSize(1);
+  }
+
+  @Test
+  protected void oneCaptureAtATime() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    try (Capture capture = begin(vm, Optional.empty())) {
+      // When
+      Callable<Capture> second = () -> begin(vm, Optional.empty());
+      // Then
+      assertCode(HypervisorException.Code.WRONG_STATE, second);
+      assertThat(capture.ended()).isEmpty();
+    }
+    begin(vm, Optional.empty()).close();
+  }
+
+  @Test
+  protected void aCaptureEndsBeforeItsScratchIsFullAndTheGuestGoesOn() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    awaitRecords(vm, 10);
+    try (Capture capture =
+        host.hypervisor()
+            .beginCapture(
+                new CaptureRequest(
+                    vm, BOTH, nextCheckpoint(), Optional.empty(), host.smallScratchBytes()))) {
+      // When
+      await("the capture to end", () -> capture.ended().isPresent());
+      // Then
+      assertThat(capture.scratchBytes()).isLessThan(host.smallScratchBytes());
+      assertThatThrownBy(() -> read(capture, "vda")).isInstanceOf(IOException.class);
+    }
+    awaitRecords(vm, lastFlushed(vm) + 20);
+    freeze(vm, Optional.empty());
+  }
+
+  @Test
+  protected void closingACaptureTwiceIsOnce() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Capture capture = begin(vm, Optional.empty());
+    // When
+    capture.close();
+    capture.close();
+    // Then
+    assertThat(host.hypervisor().checkpoints(vm)).hasSize(1);
+    assertThat(host.captureFiles(vm)).isEmpty();
+  }
+
+  @Test
+  protected void aMachinesCrashEndsItsCapture() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    try (Capture capture = begin(vm, Optional.empty())) {
+      // When
+      host.crash(vm);
+      // Then
+      await("the capture to end", () -> capture.ended().isPresent());
+      assertThatThrownBy(() -> read(capture, "vda")).isInstanceOf(IOException.class);
+    }
+    host.hypervisor().removeLeftovers();
+    assertThat(host.captureFiles(vm)).isEmpty();
+  }
+
+  @Test
+  protected void anAgentsDeathLeavesNoCaptureBehind() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Capture abandoned = begin(vm, Optional.empty());
+    assertThat(host.captureFiles(vm)).isNotEmpty();
+    // When
+    host.restartAgent();
+    host.hypervisor().removeLeftovers();
+    // Then
+    assertThat(host.captureFiles(vm)).isEmpty();
+    awaitRecords(vm, lastFlushed(vm) + 5);
+    freeze(vm, Optional.empty());
+    assertThat(host.hypervisor().removeLeftovers()).isEmpty();
+    abandoned.close();
+  }
+
+  // Booting over views
+
+  @Test
+  protected void aMachineBootsOverAViewAndWritesBesideIt() throws Exception {
+    assumeBoots();
+    // Given
+    UUID vm = host.startMachine("web");
+    awaitRecords(vm, 20);
+    long flushed = lastFlushed(vm);
+    Frozen point = freeze(vm, Optional.empty());
+    List<?> vda = point.vda().checksums();
+    try (View view = new View(point)) {
+      // When
+      BootedMachine booted = host.hypervisor().boot(request("drill-1", vm, point, view));
+      // Then
+      BootLine boot = awaitBoot(booted);
+      assertThat(boot.torn()).isZero();
+      assertThat(boot.last()).isGreaterThanOrEqualTo(flushed);
+      await("writes of its own", () -> lastFlushed(booted.serialLog()) > boot.last() + 5);
+      assertThat(serial(booted)).anyMatch(line -> line.matches("FSCK vda exit=[01]"));
+      assertThat(host.hypervisor().machine(booted.vm()).orElseThrow())
+          .satisfies(machine -> {
+            assertThat(machine.name()).isEqualTo("web - Test");
+            assertThat(machine.state()).isEqualTo(VirtualMachine.State.RUNNING);
+          });
+      assertThat(point.vda().checksums()).isEqualTo(vda);
+      assertThat(lastFlushed(vm)).as("the source goes on").isGreaterThan(flushed);
+    } finally {
+      host.hypervisor().removeBooted("drill-1");
+    }
+  }
+
+  @Test
+  protected void removingABootedMachineLeavesNothing() throws Exception {
+    assumeBoots();
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen point = freeze(vm, Optional.empty());
+    try (View view = new View(point)) {
+      BootedMachine booted = host.hypervisor().boot(request("drill-2", vm, point, view));
+      awaitBoot(booted);
+      List<String> artifacts = host.hypervisor().booted().getFirst().artifacts();
+      assertThat(artifacts).isNotEmpty();
+      // When
+      host.hypervisor().removeBooted("drill-2");
+      host.hypervisor().removeBooted("drill-2");
+      // Then
+      assertThat(artifacts)
+          .filteredOn(artifact -> artifact.startsWith("file "))
+          .isNotEmpty()
+          .allSatisfy(artifact -> assertThat(Path.of(artifact.substring(5))).doesNotExist());
+      assertThat(artifacts)
+          .filteredOn(artifact -> artifact.startsWith("process "))
+          .isNotEmpty()
+          .allSatisfy(artifact ->
+              assertThat(ProcessHandle.of(Long.parseLong(artifact.split(" ", 3)[1]))).isEmpty());
+      assertThat(host.hypervisor().booted()).isEmpty();
+      assertThat(host.hypervisor().machine(booted.vm())).isEmpty();
+    }
+  }
+
+  @Test
+  protected void aBootedMachineSurvivesARestartOfItsViewsServerAndOfTheAgent() throws Exception {
+    assumeBoots();
+    // Given
+    UUID vm = host.startMachine("web");
+    awaitRecords(vm, 20);
+    Frozen point = freeze(vm, Optional.empty());
+    View view = new View(point);
+    try {
+      BootedMachine booted = host.hypervisor().boot(request("drill-3", vm, point, view));
+      awaitBoot(booted);
+      // When
+      view.close();
+      host.restartAgent();
+      awaitSilence(booted, Duration.ofSeconds(2));
+      view.close();
+      view = new View(point);
+      // Then
+      long before = lastFlushed(booted.serialLog());
+      await("records after the restart", () -> lastFlushed(booted.serialLog()) > before + 20);
+      assertThat(serial(booted))
+          .noneMatch(line -> line.contains("error") || line.startsWith("PANIC"));
+      assertThat(host.hypervisor().booted())
+          .singleElement()
+          .satisfies(found -> {
+            assertThat(found.vm()).isEqualTo(booted.vm());
+            assertThat(found.state()).isEqualTo(VirtualMachine.State.RUNNING);
+          });
+    } finally {
+      host.hypervisor().removeBooted("drill-3");
+      view.close();
+    }
+  }
+
+  @Test
+  protected void aBootedMachineCanBeCaptured() throws Exception {
+    assumeBoots();
+    assumeFalse(gaps().contains(Capability.CAPTURES_BOOTED), "booted machines are not captured");
+    // Given
+    UUID vm = host.startMachine("web");
+    awaitRecords(vm, 20);
+    Frozen point = freeze(vm, Optional.empty());
+    try (View view = new View(point)) {
+      BootedMachine booted = host.hypervisor().boot(request("failover-1", vm, point, view));
+      awaitBoot(booted);
+      // When
+      Frozen first = freeze(booted.vm(), Optional.empty());
+      long before = lastFlushed(booted.serialLog());
+      await("more records", () -> lastFlushed(booted.serialLog()) > before + 10);
+      Frozen second = freeze(booted.vm(), Optional.of(first.checkpoint()));
+      // Then
+      assertCovered(first, second);
+    } finally {
+      host.hypervisor().removeBooted("failover-1");
+    }
+  }
+
+  @Test
+  protected void removingABootThatNeverWasIsNoError() throws Exception {
+    // Given
+    String bootId = "never-was";
+    // When
+    host.hypervisor().removeBooted(bootId);
+    // Then
+    assertThat(host.hypervisor().booted()).isEmpty();
+  }
+
+  // What the tests are made of
+
+  /** What a capture gave, read whole. */
+  private record Frozen(String checkpoint, FrozenContent vda, FrozenContent vdb) {}
+
+  private Frozen freeze(UUID vm, Optional<String> since) throws Exception {
+    String checkpoint = nextCheckpoint();
+    try (Capture capture =
+        host.hypervisor()
+            .beginCapture(new CaptureRequest(vm, BOTH, checkpoint, since, SCRATCH_BYTES))) {
+      Frozen frozen = new Frozen(checkpoint, read(capture, "vda"), read(capture, "vdb"));
+      assertThat(capture.ended()).isEmpty();
+      return frozen;
+    }
+  }
+
+  private Capture begin(UUID vm, Optional<String> since) throws HypervisorException {
+    return host.hypervisor()
+        .beginCapture(new CaptureRequest(vm, BOTH, nextCheckpoint(), since, SCRATCH_BYTES));
+  }
+
+  private String nextCheckpoint() {
+    checkpoints++;
+    return "secondsite-" + checkpoints;
+  }
+
+  private static FrozenContent read(Capture capture, String target) throws IOException {
+    for (Capture.Export export : capture.exports()) {
+      if (export.target().equals(target)) {
+        return FrozenContent.read(export);
+      }
+    }
+    throw new AssertionError("no export of " + target);
+  }
+
+  private static void assertCovered(Frozen first, Frozen second) {
+    assertCovered("vda", first.vda(), second.vda());
+    assertCovered("vdb", first.vdb(), second.vdb());
+  }
+
+  private static void assertCovered(String target, FrozenContent first, FrozenContent second) {
+    BitSet differences = first.differences(second);
+    assertThat(differences.cardinality()).as("the guest changed " + target).isPositive();
+    differences.andNot(second.dirty());
+    assertThat(differences.stream().toArray()).as("changed and not dirty on " + target).isEmpty();
+  }
+
+  private static void assertCode(HypervisorException.Code code, Callable<?> call) {
+    assertThatThrownBy(call::call)
+        .isInstanceOfSatisfying(
+            HypervisorException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  private void assumeBoots() {
+    assumeFalse(gaps().contains(Capability.BOOTS), "machines are not booted here");
+  }
+
+  private BootRequest request(String bootId, UUID source, Frozen point, View view)
+      throws HypervisorException {
+    return new BootRequest(
+        bootId,
+        UUID.nameUUIDFromBytes(bootId.getBytes(StandardCharsets.UTF_8)),
+        "web - Test",
+        host.hypervisor().machine(source).orElseThrow().definition(),
+        List.of(
+            new BootRequest.Disk("vda", point.vda().sizeBytes(), view.socket, "vda"),
+            new BootRequest.Disk("vdb", point.vdb().sizeBytes(), view.socket, "vdb")),
+        new BootRequest.Network.Isolated());
+  }
+
+  /** A recovery point's content, served as a view server would. */
+  private final class View implements AutoCloseable {
+    private final Path socket = host.viewFolder().resolve("view.sock");
+    private final NbdServer server;
+
+    View(Frozen point) throws IOException {
+      server = NbdServer.listen(socket, NbdServerSettings.defaults());
+      server.export("vda", NbdExport.readOnly(point.vda()));
+      server.export("vdb", NbdExport.readOnly(point.vdb()));
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+    }
+  }
+
+  private record BootLine(long last, long torn) {
+    static Optional<BootLine> in(List<String> lines) {
+      return lines.stream()
+          .filter(line -> line.matches("BOOT last=\\d+ torn=\\d+.*"))
+          .map(line -> line.split("[ =]", 6))
+          .map(words -> new BootLine(Long.parseLong(words[2]), Long.parseLong(words[4])))
+          .reduce((first, second) -> second);
+    }
+  }
+
+  private BootLine awaitBoot(BootedMachine booted) throws Exception {
+    await("the boot line", () -> BootLine.in(serial(booted)).isPresent());
+    return BootLine.in(serial(booted)).orElseThrow();
+  }
+
+  private void awaitBoots(UUID vm, long count) throws Exception {
+    await(
+        "boot " + count,
+        () ->
+            host.serialLines(vm).stream().filter(line -> line.startsWith("BOOT ")).count()
+                >= count);
+  }
+
+  private static List<String> serial(BootedMachine booted) throws IOException {
+    return Files.exists(booted.serialLog()) ? Files.readAllLines(booted.serialLog()) : List.of();
+  }
+
+  private long lastFlushed(UUID vm) throws Exception {
+    return lastFlushed(host.serialLines(vm));
+  }
+
+  private static long lastFlushed(Path serialLog) throws IOException {
+    return Files.exists(serialLog) ? lastFlushed(Files.readAllLines(serialLog)) : 0;
+  }
+
+  private static long lastFlushed(List<String> lines) {
+    return lines.reversed().stream()
+        .map(String::strip)
+        .filter(line -> line.matches("FLUSHED \\d+"))
+        .mapToLong(line -> Long.parseLong(line.substring(8)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private void awaitRecords(UUID vm, long number) throws Exception {
+    await("record " + number, () -> lastFlushed(vm) >= number);
+  }
+
+  /** The guest waits for its view; or it had all it needed, which the time limit lets pass. */
+  private void awaitSilence(BootedMachine booted, Duration limit) throws Exception {
+    long end = System.nanoTime() + limit.toNanos();
+    long[] seen = {-1};
+    CountDownLatch never = new CountDownLatch(1);
+    while (System.nanoTime() < end && seen[0] != lastFlushed(booted.serialLog())) {
+      seen[0] = lastFlushed(booted.serialLog());
+      assertThat(never.await(500, TimeUnit.MILLISECONDS)).isFalse();
+    }
+  }
+
+  private void await(String what, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + host.patience().toNanos();
+    CountDownLatch never = new CountDownLatch(1);
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(end);
+      assertThat(never.await(20, TimeUnit.MILLISECONDS)).isFalse();
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.secondsite.replication;
+
+import java.util.UUID;
+
+/**
+ * Hears what happens, for an index that can be rebuilt. Called on a thread of its own, one event at
+ * a time; when it is slow events are dropped, when it fails they are lost, and replication goes on.
+ */
+public interface ReplicationListener {
+
+  /** A cycle came to an end. */
+  default void cycleFinished(CycleReport report) {}
+
+  /** A replication has another state. */
+  default void stateChanged(UUID vm, ReplicationState before, ReplicationState after) {}
+}

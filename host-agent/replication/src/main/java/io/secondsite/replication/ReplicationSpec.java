@@ -1,0 +1,53 @@
+package io.secondsite.replication;
+
+import io.secondsite.replication.wire.DeltaHeader;
+import java.util.UUID;
+
+/**
+ * How a machine is replicated.
+ *
+ * @param vm the machine, by its UUID
+ * @param peer the paired host that keeps the replica, by its name
+ * @param compression whether clusters are compressed before they are sent
+ * @param scratchBytesMax the budget for old blocks kept during a capture
+ * @param recoveryPointsMax how many points the replica keeps
+ */
+public record ReplicationSpec(
+    UUID vm,
+    String peer,
+    Frequency frequency,
+    boolean compression,
+    long scratchBytesMax,
+    int recoveryPointsMax) {
+  /** The budget of captures that name none: 4 GiB. */
+  public static final long SCRATCH_BYTES_DEFAULT = 4L << 30;
+
+  /** Points kept where nobody says how many: a day at the highest frequency. */
+  public static final int RECOVERY_POINTS_DEFAULT = 2880;
+
+  /** The smallest budget that lets a capture begin: 16 MiB. */
+  public static final long SCRATCH_BYTES_MIN = 16L << 20;
+
+  private static final int PEER_LENGTH_MAX = 253;
+
+  public ReplicationSpec {
+    if (peer.isBlank() || peer.length() > PEER_LENGTH_MAX) {
+      throw new IllegalArgumentException("peer: 1 to " + PEER_LENGTH_MAX + " characters");
+    }
+    if (scratchBytesMax < SCRATCH_BYTES_MIN) {
+      throw new IllegalArgumentException(
+          "scratchBytesMax: at least " + SCRATCH_BYTES_MIN + ", not " + scratchBytesMax);
+    }
+    if (recoveryPointsMax < 1 || recoveryPointsMax > DeltaHeader.RECOVERY_POINTS_MAX) {
+      throw new IllegalArgumentException(
+          "recoveryPointsMax: 1 to " + DeltaHeader.RECOVERY_POINTS_MAX + ", not "
+              + recoveryPointsMax);
+    }
+  }
+
+  /** Compressed, with the default budget and number of points. */
+  public static ReplicationSpec of(UUID vm, String peer, Frequency frequency) {
+    return new ReplicationSpec(
+        vm, peer, frequency, true, SCRATCH_BYTES_DEFAULT, RECOVERY_POINTS_DEFAULT);
+  }
+}
