@@ -38,6 +38,9 @@ final class LibvirtCapture implements Capture {
   /** The part of the scratch budget that ends a capture, in percent. */
   static final int SCRATCH_PERCENT_MAX = 80;
 
+  /** How long QEMU has to end a job that was aborted. */
+  static final Duration JOB_ENDED_MAX = Duration.ofSeconds(15);
+
   /** How long libvirt has to remove a job's files by itself. */
   static final Duration FILES_REMOVED_MAX = Duration.ofSeconds(5);
 
@@ -230,6 +233,7 @@ final class LibvirtCapture implements Capture {
     try {
       libvirt.changeDomain(
           job.vm(), "end capture", domain -> BackupJob.abort(domain, job.socket()));
+      BackupJob.awaitEnd(libvirt, job.vm(), job.socket(), JOB_ENDED_MAX);
     } catch (HypervisorException e) {
       if (e.code() != Code.NOT_FOUND && e.code() != Code.WRONG_STATE) {
         throw e;

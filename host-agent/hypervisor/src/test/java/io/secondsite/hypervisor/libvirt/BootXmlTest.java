@@ -92,8 +92,21 @@ final class BootXmlTest {
     // Then
     assertThat(xml)
         .doesNotContain(
-            "evil", "/etc/", "/tmp/", "/dev/e", "commandline", "hostdev", "emulator", "seclabel",
-            "cpuset", "graphics", "filesystem", "tpm", "backingStore", "cdrom", "9999");
+            "evil",
+            "/etc/",
+            "/tmp/",
+            "/dev/e",
+            "commandline",
+            "hostdev",
+            "emulator",
+            "seclabel",
+            "cpuset",
+            "graphics",
+            "filesystem",
+            "tpm",
+            "backingStore",
+            "cdrom",
+            "9999");
     assertThat(xml).contains("org.qemu.guest_agent.0", "q35", "<acpi/>");
   }
 
@@ -146,7 +159,6 @@ final class BootXmlTest {
     BootRequest injected = request("web", new Network.None(), "vda'/><x a='");
     // When, Then
     assertThatThrownBy(() -> BootXml.of(unknown, FOLDER)).hasMessageContaining("vdz");
-    assertThatThrownBy(() -> BootXml.of(injected, FOLDER))
-        .isInstanceOf(HypervisorException.class);
+    assertThatThrownBy(() -> BootXml.of(injected, FOLDER)).isInstanceOf(HypervisorException.class);
   }
 }
