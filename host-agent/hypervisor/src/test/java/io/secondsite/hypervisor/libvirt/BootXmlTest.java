@@ -297,6 +297,23 @@ class BootXmlTest {
   }
 
   @Test
+  void aTargetThatIsXmlIsNotFound() {
+    // Given
+    BootRequest request =
+        new BootRequest(
+            "drill-1",
+            VM,
+            "web",
+            DEFINITION,
+            List.of(new BootRequest.Disk("vda'/><x a='", 512, Path.of("/run/v.sock"), "vda")),
+            new BootRequest.Network.None());
+    // Then
+    assertThatThrownBy(() -> BootXml.of(request, folder()))
+        .isInstanceOf(HypervisorException.class)
+        .hasMessageContaining("disks");
+  }
+
+  @Test
   void theSameDiskTwiceIsRefused() {
     // Given
     BootRequest.Disk disk = new BootRequest.Disk("vda", 512, Path.of("/run/v.sock"), "vda");
