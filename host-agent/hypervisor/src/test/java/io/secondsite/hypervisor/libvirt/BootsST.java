@@ -13,6 +13,7 @@ import io.secondsite.hypervisor.BootedMachine;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
 import io.secondsite.hypervisor.VirtualMachine;
+import io.secondsite.lab.GuestImage;
 import io.secondsite.lab.Lab;
 import io.secondsite.lab.LabSettings;
 import io.secondsite.lab.Site;
@@ -35,6 +36,7 @@ final class BootsST {
   private static final long SIZE_BYTES = 64L * 1024 * 1024;
   private static final UUID VM = UUID.fromString("6d1a0d3c-5b0e-4f6c-9f2e-0a0b0c0d0e0f");
   private static Lab lab;
+  private static GuestImage image;
 
   private LibvirtHost host;
   private UUID source;
@@ -43,6 +45,7 @@ final class BootsST {
   @BeforeAll
   static void startLab() {
     lab = Lab.up(LabSettings.ownedBy(Path.of("target", "boots")).attached());
+    image = lab.guestImage();
   }
 
   @AfterAll
@@ -52,7 +55,7 @@ final class BootsST {
 
   @BeforeEach
   void startSourceAndView() throws Exception {
-    host = new LibvirtHost(lab, lab.site(Site.NEW_YORK));
+    host = new LibvirtHost(image, lab.site(Site.NEW_YORK));
     source = host.startMachine("web");
     view = NbdServer.listen(viewSocket(), NbdServerSettings.defaults());
     view.export("vda", NbdExport.readOnly(new Blank()));
