@@ -43,7 +43,7 @@ public final class Index implements AutoCloseable {
 
     record Point(PointEntry entry) implements Write {}
 
-    record Points(UUID vm, List<PointEntry> entries) implements Write {}
+    record Gone(UUID vm, String point) implements Write {}
   }
 
   /**
@@ -85,9 +85,9 @@ public final class Index implements AutoCloseable {
     offer(new Write.Point(entry));
   }
 
-  /** Makes the index's points of the machine exactly these. */
-  public void replacePoints(UUID vm, List<PointEntry> entries) {
-    offer(new Write.Points(vm, List.copyOf(entries)));
+  /** The point is not listed any more. */
+  public void remove(UUID vm, String point) {
+    offer(new Write.Gone(vm, point));
   }
 
   /** The newest cycles of a machine, newest first. */
@@ -160,7 +160,7 @@ public final class Index implements AutoCloseable {
     switch (write) {
       case Write.Cycle cycle -> store.add(cycle.entry());
       case Write.Point point -> store.put(point.entry());
-      case Write.Points points -> store.replacePoints(points.vm(), points.entries());
+      case Write.Gone gone -> store.remove(gone.vm(), gone.point());
     }
   }
 
