@@ -27,8 +27,8 @@ final class LibvirtSites implements Sites {
   public Map<String, String> agentSettings(String agent) {
     LabSite site = site(agent);
     return Map.of(
-        "secondsite.agent.hypervisor.kind", "libvirt",
-        "secondsite.agent.hypervisor.libvirt-uri", site.uri(),
+        "secondsite.agent.hypervisor", "libvirt",
+        "secondsite.agent.libvirt-uri", site.uri(),
         "secondsite.agent.runtime-directory", site.work().toString());
   }
 

@@ -33,9 +33,9 @@ final class SimulatedSites implements Sites {
   @Override
   public Map<String, String> agentSettings(String agent) {
     return Map.of(
-        "secondsite.agent.hypervisor.kind", "simulated",
-        "secondsite.agent.hypervisor.simulated-directory", root(agent).toString(),
-        "secondsite.agent.hypervisor.keeper-pid", Long.toString(ProcessHandle.current().pid()),
+        "secondsite.agent.hypervisor", "simulated",
+        "secondsite.agent.simulated-directory", root(agent).toString(),
+        "secondsite.agent.simulated-keeper-process", Long.toString(ProcessHandle.current().pid()),
         "secondsite.agent.runtime-directory", state.runtime(agent).toString());
   }
 

@@ -29,7 +29,7 @@ final class PointSums {
   /** The most clusters of one run. */
   static final int RUN_CLUSTERS_MAX = 1 << 16;
 
-  private static final int BUFFER_BYTES = 256 * 1024;
+  private static final int BUFFER_BYTES = 64 * 1024;
   private static final int ZERO_RUN = -1;
 
   private final long sizeBytes;

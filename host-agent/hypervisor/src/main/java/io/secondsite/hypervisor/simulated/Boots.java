@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Boots {
   private static final Logger log = LoggerFactory.getLogger(Boots.class);
   private static final String NOTE = "boot.json";
+  private static final String NETWORK = "network.json";
 
   private final Registry registry;
   private final MachineProcesses processes;
@@ -45,7 +46,7 @@ final class Boots {
 
   BootedMachine boot(BootRequest request) throws HypervisorException {
     MachineHome home = registry.ofBoot(request.bootId());
-    if (Files.exists(home.folder())) {
+    if (Files.exists(home.folder().resolve(NOTE))) {
       throw new HypervisorException(
           Code.WRONG_STATE, "boot " + request.bootId() + " exists: remove it first");
     }
@@ -136,13 +137,13 @@ final class Boots {
   }
 
   private void make(MachineHome home, BootRequest request, Plan plan) throws IOException {
+    // What is there without a note is the rest of a removal.
+    Registry.removeTree(home.folder(), NOTE);
     Files.createDirectories(home.folder());
     Note note = note(request, plan);
     JsonFile.write(home.folder().resolve(NOTE), note);
     if (plan.ownNetwork() != null) {
-      Path network = registry.network(plan.ownNetwork());
-      Files.createDirectories(JsonFile.folderOf(network));
-      JsonFile.write(network, note);
+      JsonFile.write(home.folder().resolve(NETWORK), note);
     }
     for (MachineDefinition.DiskFile disk : plan.definition().disks()) {
       OverlayDisk.create(home.image(disk), disk.sizeBytes());
@@ -178,7 +179,6 @@ final class Boots {
     process.ifPresent(it -> artifacts.add("process " + it.pid() + " MachineProcess"));
     if (note.network() != null) {
       artifacts.add("network " + note.network());
-      artifacts.add("file " + registry.network(note.network()));
     }
     Registry.files(home.folder()).forEach(file -> artifacts.add("file " + file));
     artifacts.add("file " + home.controlSocket());
@@ -196,13 +196,9 @@ final class Boots {
   void remove(String bootId) throws HypervisorException {
     MachineHome home = registry.ofBoot(bootId);
     try {
-      Optional<Note> note = read(home);
       Files.deleteIfExists(home.definition());
       processes.kill(home);
       Registry.removeTree(home.sockets(), "");
-      if (note.isPresent() && note.get().network() != null) {
-        Files.deleteIfExists(registry.network(note.get().network()));
-      }
       Registry.removeTree(home.folder(), NOTE);
       log.atInfo().addKeyValue("boot", bootId).log("booted machine removed");
     } catch (IOException e) {

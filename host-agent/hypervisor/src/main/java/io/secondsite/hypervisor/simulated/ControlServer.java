@@ -5,12 +5,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ final class ControlServer implements Closeable {
   private final Consumer<ControlRequest.Stop> stop;
   private final ServerSocketChannel server;
   private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private ControlServer(
       Machine machine, Consumer<ControlRequest.Stop> stop, ServerSocketChannel server) {
@@ -45,17 +49,34 @@ final class ControlServer implements Closeable {
   }
 
   private void accept() {
-    try {
-      while (true) {
-        SocketChannel client = server.accept();
-        if (connections.tryAcquire()) {
-          Thread.ofVirtual().name("control-client").start(() -> serve(client));
-        } else {
-          client.close();
-        }
+    while (server.isOpen()) {
+      try {
+        admit(server.accept());
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        MachineLog.line("control connection not accepted: " + e);
+        pause();
       }
-    } catch (IOException e) {
-      MachineLog.line("control socket closed");
+    }
+  }
+
+  private void admit(SocketChannel client) throws IOException {
+    if (connections.tryAcquire()) {
+      Thread.ofVirtual().name("control-client").start(() -> serve(client));
+    } else {
+      client.close();
+    }
+  }
+
+  /** Too many open files, say: going on at once would only burn a processor. */
+  private void pause() {
+    try {
+      if (closed.await(100, TimeUnit.MILLISECONDS)) {
+        MachineLog.line("control socket closed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -71,6 +92,7 @@ final class ControlServer implements Closeable {
 
   @Override
   public void close() throws IOException {
+    closed.countDown();
     server.close();
   }
 

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The process of one machine, as QEMU is for libvirt: it holds the disks, runs the guest program,
@@ -41,7 +41,9 @@ public final class MachineProcess {
   private final CountDownLatch stopAsked = new CountDownLatch(1);
   private final CountDownLatch guestEnded = new CountDownLatch(1);
   private final CountDownLatch powerOff = new CountDownLatch(1);
-  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final ReentrantLock stopping = new ReentrantLock();
+  // Guarded by stopping.
+  private boolean stopped;
 
   private MachineProcess(MachineHome home, MachineDefinition definition) throws IOException {
     this.home = home;
@@ -199,14 +201,19 @@ public final class MachineProcess {
     powerOff.countDown();
   }
 
+  /** Whoever comes second waits for the first: the process must not end in between. */
   private void stop(CheckpointStore store) {
-    if (stopped.compareAndSet(false, true)) {
-      try {
+    stopping.lock();
+    try {
+      if (!stopped) {
+        stopped = true;
         machine.stop(store, images());
         Files.deleteIfExists(home.controlSocket());
-      } catch (IOException e) {
-        MachineLog.line("not stopped properly, checkpoints are lost: " + e);
       }
+    } catch (IOException e) {
+      MachineLog.line("not stopped properly, checkpoints are lost: " + e);
+    } finally {
+      stopping.unlock();
     }
   }
 

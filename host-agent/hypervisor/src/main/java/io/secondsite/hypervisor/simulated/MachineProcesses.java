@@ -61,8 +61,8 @@ final class MachineProcesses {
             MachineProcess.class.getName(),
             home.folder().toString(),
             home.sockets().toString()));
-    if (settings.endWithThisProcess()) {
-      command.add(Long.toString(ProcessHandle.current().pid()));
+    if (settings.endWithProcess() != 0) {
+      command.add(Long.toString(settings.endWithProcess()));
     }
     ProcessBuilder builder =
         new ProcessBuilder(command)

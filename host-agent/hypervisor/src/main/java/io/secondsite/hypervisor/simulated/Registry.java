@@ -37,10 +37,6 @@ final class Registry {
     return new MachineHome(root.resolve("boots").resolve(bootId), sockets.resolve("b-" + bootId));
   }
 
-  Path network(String name) {
-    return root.resolve("networks").resolve(name + ".json");
-  }
-
   /** The names of all boots, also of those that are half made or half removed. */
   List<String> boots() throws IOException {
     return MachineHome.entries(root.resolve("boots")).stream()
@@ -74,7 +70,21 @@ final class Registry {
   }
 
   Optional<Registered> find(UUID id) throws HypervisorException {
-    return machines().stream().filter(machine -> machine.definition().id().equals(id)).findFirst();
+    try {
+      Optional<Registered> defined = read(ofMachine(id));
+      if (defined.isPresent()) {
+        return defined;
+      }
+      for (String bootId : boots()) {
+        Optional<Registered> booted = read(ofBoot(bootId));
+        if (booted.isPresent() && booted.get().definition().id().equals(id)) {
+          return booted;
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, "machine " + id + ": " + e.getMessage(), e);
+    }
   }
 
   private static Optional<UUID> machineId(Path folder) {

@@ -276,18 +276,26 @@ public final class SimulatedHypervisor implements Hypervisor {
     List<String> removed = new ArrayList<>();
     for (Registered machine : registry.machines()) {
       if (processes.find(machine.home()).isPresent()) {
-        ControlReply.Names ended =
-            ask(
-                machine.home(),
-                new ControlRequest.EndAbandoned(OWNER, life),
-                ControlReply.Names.class);
-        String name = machine.definition().name();
-        ended.names().forEach(capture -> removed.add("capture " + capture + " of " + name));
+        removed.addAll(endAbandoned(machine));
       } else {
         removed.addAll(captureFilesOf(machine));
       }
     }
     return removed;
+  }
+
+  /** A machine that does not answer must not keep the agent from caring for the others. */
+  private List<String> endAbandoned(Registered machine) {
+    String name = machine.definition().name();
+    try {
+      ControlRequest.EndAbandoned request = new ControlRequest.EndAbandoned(OWNER, life);
+      return ask(machine.home(), request, ControlReply.Names.class).names().stream()
+          .map(capture -> "capture " + capture + " of " + name)
+          .toList();
+    } catch (HypervisorException e) {
+      log.atWarn().setCause(e).addKeyValue("vm", name).log("leftovers of a machine unknown");
+      return List.of();
+    }
   }
 
   private static List<String> captureFilesOf(Registered machine) throws HypervisorException {

@@ -17,8 +17,8 @@ import java.util.UUID;
  * @param networks the names of the networks that the host has
  * @param startMax how long a machine's process may take until it answers
  * @param answerMax how long it may take to answer a request
- * @param endWithThisProcess true to have the machines end with this process, for tests; otherwise
- *     they outlive it
+ * @param endWithProcess a process with whose end the machines end too, for tests and
+ *     demonstrations; 0 for none: they outlive everybody
  */
 public record SimulatedSettings(
     Path root,
@@ -28,7 +28,7 @@ public record SimulatedSettings(
     Set<String> networks,
     Duration startMax,
     Duration answerMax,
-    boolean endWithThisProcess) {
+    long endWithProcess) {
 
   /** The longest path that a socket's folder may have: a name in it must fit into 107 bytes. */
   public static final int SOCKETS_PATH_BYTES_MAX = 40;
@@ -41,6 +41,9 @@ public record SimulatedSettings(
     if (bytes(sockets) > SOCKETS_PATH_BYTES_MAX) {
       throw new IllegalArgumentException(
           "sockets: a path of at most %d bytes, not %s".formatted(SOCKETS_PATH_BYTES_MAX, sockets));
+    }
+    if (endWithProcess < 0) {
+      throw new IllegalArgumentException("endWithProcess: a process or 0, not " + endWithProcess);
     }
     if (!startMax.isPositive() || !answerMax.isPositive()) {
       throw new IllegalArgumentException("startMax and answerMax must be positive");
@@ -65,25 +68,36 @@ public record SimulatedSettings(
         Set.of("default"),
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),
-        false);
+        0);
   }
 
   /** These settings with machines that end with this process. */
   public SimulatedSettings endingWithThisProcess() {
+    return endingWith(ProcessHandle.current().pid());
+  }
+
+  /** These settings with machines that end with that process. */
+  public SimulatedSettings endingWith(long process) {
     return new SimulatedSettings(
-        root, sockets, javaExecutable, classPath, networks, startMax, answerMax, true);
+        root, sockets, javaExecutable, classPath, networks, startMax, answerMax, process);
   }
 
   /** These settings with other networks. */
   public SimulatedSettings withNetworks(Set<String> names) {
     return new SimulatedSettings(
-        root, sockets, javaExecutable, classPath, names, startMax, answerMax, endWithThisProcess);
+        root, sockets, javaExecutable, classPath, names, startMax, answerMax, endWithProcess);
   }
 
   /** These settings with another class path for the machines' processes. */
   public SimulatedSettings withClassPath(List<Path> path) {
     return new SimulatedSettings(
-        root, sockets, javaExecutable, path, networks, startMax, answerMax, endWithThisProcess);
+        root, sockets, javaExecutable, path, networks, startMax, answerMax, endWithProcess);
+  }
+
+  /** These settings with another time for an answer. */
+  public SimulatedSettings withAnswerMax(Duration max) {
+    return new SimulatedSettings(
+        root, sockets, javaExecutable, classPath, networks, startMax, max, endWithProcess);
   }
 
   private static int bytes(Path path) {
