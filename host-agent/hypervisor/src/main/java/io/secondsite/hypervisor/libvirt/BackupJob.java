@@ -1,0 +1,54 @@
+package io.secondsite.hypervisor.libvirt;
+
+import io.secondsite.hypervisor.HypervisorException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.libvirt.Domain;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+
+/** A domain's running backup job, known by the socket it serves. */
+record BackupJob(Path socket) {
+  private static final int NO_JOB = 0; // VIR_DOMAIN_JOB_NONE
+
+  /** The domain's backup job, whosever it is; a job without a unix socket has an empty path. */
+  static Optional<BackupJob> of(Domain domain) throws LibvirtException, HypervisorException {
+    try {
+      String socket =
+          Xml.attribute(Xml.parse(domain.getBackupXMLDesc(0), "domainbackup"), "server", "socket");
+      return Optional.of(new BackupJob(Path.of(socket)));
+    } catch (LibvirtException e) {
+      return switch (e.getError().getCode()) {
+        case VIR_ERR_NO_DOMAIN_BACKUP, VIR_ERR_OPERATION_INVALID, VIR_ERR_NO_DOMAIN ->
+            Optional.empty();
+        default -> throw e; // whatever else libvirt says, it is not that there is none
+      };
+    }
+  }
+
+  /** Whether a job of any kind runs: a second one would wait 30 s for it and then fail. */
+  static boolean anyRuns(Domain domain) throws LibvirtException {
+    try {
+      return domain.getJobInfo().getType() != NO_JOB;
+    } catch (LibvirtException e) {
+      if (e.getError().getCode() == ErrorNumber.VIR_ERR_OPERATION_INVALID) {
+        return false; // not running
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Aborts the job that serves this socket and no other.
+   *
+   * @return whether there was one
+   */
+  static boolean abort(Domain domain, Path socket) throws LibvirtException, HypervisorException {
+    Optional<BackupJob> job = of(domain);
+    if (job.isEmpty() || !job.get().socket().equals(socket)) {
+      return false;
+    }
+    domain.abortJob();
+    return true;
+  }
+}

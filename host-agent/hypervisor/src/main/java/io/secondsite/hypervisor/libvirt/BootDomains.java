@@ -1,0 +1,174 @@
+package io.secondsite.hypervisor.libvirt;
+
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.HypervisorException.Code;
+import io.secondsite.hypervisor.VirtualMachine;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+import org.libvirt.Network;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.w3c.dom.Element;
+
+/**
+ * What libvirt holds of boots: transient domains and networks. A domain is a boot's if one of its
+ * disks lies in the boot's folder, whatever its name or UUID. Thread-safe.
+ */
+final class BootDomains {
+  private static final Logger log = LoggerFactory.getLogger(BootDomains.class);
+  private static final long NULL_CARDS_SINCE = 8_007_000;
+
+  private final LibvirtConnection libvirt;
+
+  BootDomains(LibvirtConnection libvirt) {
+    this.libvirt = libvirt;
+  }
+
+  void ensureAbsent(UUID vm, String name) throws HypervisorException {
+    libvirt.read(
+        "look for " + name,
+        connect -> {
+          if (exists(() -> connect.domainLookupByUUIDString(vm.toString()).free())) {
+            throw new HypervisorException(
+                Code.WRONG_STATE, "vm: the host has a machine " + vm + " already");
+          }
+          if (exists(() -> connect.domainLookupByName(name).free())) {
+            throw new HypervisorException(
+                Code.WRONG_STATE, "name: the host has a machine " + name + " already");
+          }
+          return true;
+        });
+  }
+
+  private interface Lookup {
+    int now() throws LibvirtException;
+  }
+
+  private static boolean exists(Lookup lookup) throws LibvirtException {
+    try {
+      lookup.now();
+      return true;
+    } catch (LibvirtException e) {
+      ErrorNumber code = e.getError().getCode();
+      if (code == ErrorNumber.VIR_ERR_NO_DOMAIN || code == ErrorNumber.VIR_ERR_NO_NETWORK) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  void ensureNetwork(String name) throws HypervisorException {
+    libvirt.read("network " + name, connect -> connect.networkLookupByName(name).free());
+  }
+
+  /** Makes a network without an address, a way out, or a server on it. */
+  void createNetwork(String name) throws HypervisorException {
+    Element network = Xml.create("network");
+    Xml.addText(network, "name", name);
+    Xml.add(network, "dns", "enable", "no");
+    libvirt.change(
+        "network " + name, connect -> connect.networkCreateXML(Xml.write(network)).free());
+  }
+
+  void destroyNetwork(String name) throws HypervisorException {
+    libvirt.change(
+        "network " + name,
+        connect -> {
+          if (!exists(() -> connect.networkLookupByName(name).free())) {
+            return false;
+          }
+          Network network = connect.networkLookupByName(name);
+          try {
+            network.destroy();
+          } finally {
+            network.free();
+          }
+          return true;
+        });
+  }
+
+  /** Starts the machine as a transient domain; on KVM where the source is and the host can. */
+  void start(BootXml xml) throws HypervisorException {
+    libvirt.change(
+        "boot " + xml.request().name(),
+        connect -> {
+          boolean nullCards = connect.getLibVersion() >= NULL_CARDS_SINCE;
+          boolean kvm = xml.wantsKvm() && offersKvm(connect);
+          try {
+            return create(connect, xml.domain(new BootXml.Host(kvm, nullCards)));
+          } catch (LibvirtException e) {
+            if (!kvm || !String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("kvm")) {
+              throw e;
+            }
+            // KVM may be listed and yet refuse
+            log.atWarn()
+                .addKeyValue("boot", xml.request().bootId())
+                .setCause(e)
+                .log("KVM refused, the processor is emulated");
+            return create(connect, xml.domain(new BootXml.Host(false, nullCards)));
+          }
+        });
+  }
+
+  private static boolean create(Connect connect, String domain) throws LibvirtException {
+    connect.domainCreateXML(domain, 0).free();
+    return true;
+  }
+
+  private static boolean offersKvm(Connect connect) throws LibvirtException, HypervisorException {
+    Element capabilities = Xml.parse(connect.getCapabilities(), "capabilities");
+    return Xml.children(capabilities, "guest").stream()
+        .flatMap(guest -> Xml.children(guest, "arch").stream())
+        .flatMap(arch -> Xml.children(arch, "domain").stream())
+        .anyMatch(domain -> domain.getAttribute("type").equals("kvm"));
+  }
+
+  /** The boot's domain, if it is there. */
+  Optional<VirtualMachine.State> state(UUID vm, BootFolder folder) throws HypervisorException {
+    try {
+      return libvirt.readDomain(
+          vm,
+          "booted machine " + vm,
+          domain ->
+              isOf(domain, folder)
+                  ? Optional.of(Machines.state(domain.getInfo().state))
+                  : Optional.empty());
+    } catch (HypervisorException e) {
+      if (e.code() == Code.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isOf(Domain domain, BootFolder folder)
+      throws LibvirtException, HypervisorException {
+    return DomainDescription.parse(domain.getXMLDesc(0)).disks().stream()
+        .anyMatch(disk -> disk.source().startsWith(folder.folder() + "/"));
+  }
+
+  /** Destroys the boot's domain if it is there; one that is not the boot's is left alone. */
+  void destroy(UUID vm, BootFolder folder) throws HypervisorException {
+    if (state(vm, folder).isEmpty()) {
+      return;
+    }
+    try {
+      libvirt.changeDomain(
+          vm,
+          "end machine " + vm,
+          domain -> {
+            domain.destroy();
+            return true;
+          });
+    } catch (HypervisorException e) {
+      if (e.code() != Code.NOT_FOUND && e.code() != Code.WRONG_STATE) { // it ended meanwhile
+        throw e;
+      }
+    }
+  }
+}

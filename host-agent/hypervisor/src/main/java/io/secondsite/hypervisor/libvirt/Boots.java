@@ -1,0 +1,281 @@
+package io.secondsite.hypervisor.libvirt;
+
+import io.secondsite.hypervisor.BootRequest;
+import io.secondsite.hypervisor.BootedMachine;
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.HypervisorException.Code;
+import io.secondsite.hypervisor.VirtualMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Machines booted over views. Thread-safe: boots are changed one at a time by name. A boot's note
+ * is the first thing that is made for it and the last that goes, and every name follows from the
+ * boot's own: whatever crashes in between, all of it is found again.
+ */
+final class Boots {
+  private static final Logger log = LoggerFactory.getLogger(Boots.class);
+  private static final int LOCKS = 64;
+
+  /** Largest kernel or initial file system that is copied. */
+  static final long DIRECT_BOOT_BYTES_MAX = 512L * 1024 * 1024;
+
+  private final LibvirtSettings settings;
+  private final BootDomains domains;
+  private final StorageDaemon daemon;
+  private final Clock clock;
+  private final List<ReentrantLock> locks =
+      Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+
+  Boots(LibvirtSettings settings, LibvirtConnection libvirt, Clock clock) {
+    this.settings = settings;
+    this.domains = new BootDomains(libvirt);
+    this.daemon = new StorageDaemon(settings);
+    this.clock = clock;
+  }
+
+  private BootFolder folder(String bootId) {
+    return new BootFolder(settings.boots().resolve(bootId));
+  }
+
+  private ReentrantLock lock(String bootId) {
+    return locks.get(Math.floorMod(bootId.hashCode(), LOCKS));
+  }
+
+  BootedMachine boot(BootRequest request) throws HypervisorException {
+    ReentrantLock lock = lock(request.bootId());
+    lock.lock();
+    try {
+      return bootLocked(request);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private BootedMachine bootLocked(BootRequest request) throws HypervisorException {
+    BootFolder folder = folder(request.bootId());
+    if (folder.exists()) {
+      throw new HypervisorException(
+          Code.WRONG_STATE, "boot " + request.bootId() + " exists: remove it first");
+    }
+    BootXml xml = BootXml.of(request, folder);
+    domains.ensureAbsent(request.vm(), request.name());
+    boolean ownNetwork = request.network() instanceof BootRequest.Network.Isolated;
+    if (request.network() instanceof BootRequest.Network.Existing existing) {
+      domains.ensureNetwork(existing.name());
+    }
+    BootNote note =
+        new BootNote(
+            request.bootId(),
+            request.vm(),
+            request.name(),
+            clock.instant().truncatedTo(ChronoUnit.MICROS).toString(),
+            ownNetwork);
+    try {
+      make(request, folder, xml, note);
+      log.atInfo()
+          .addKeyValue("boot", request.bootId())
+          .addKeyValue("vm", request.vm())
+          .log("machine booted over views");
+      return booted(folder, note);
+    } catch (IOException e) {
+      removeAfterFailure(request.bootId(), e);
+      throw new HypervisorException(Code.FAILED, "boot: " + e.getMessage(), e);
+    } catch (HypervisorException | RuntimeException e) {
+      removeAfterFailure(request.bootId(), e);
+      throw e;
+    }
+  }
+
+  private void make(BootRequest request, BootFolder folder, BootXml xml, BootNote note)
+      throws IOException, HypervisorException {
+    folder.make(settings.qemuGroup());
+    note.write(folder.note());
+    if (note.ownNetwork()) {
+      domains.createNetwork(BootNote.networkName(note.bootId()));
+    }
+    copyDirectBoot(xml, folder);
+    daemon.start(folder, request.disks());
+    for (BootRequest.Disk disk : request.disks()) {
+      createOverlay(folder, disk);
+    }
+    domains.start(xml);
+  }
+
+  /**
+   * Copies, since libvirt gives QEMU's user the files that it is to read. Only what everybody may
+   * read is copied: a definition must not get at the host's secrets.
+   */
+  private static void copyDirectBoot(BootXml xml, BootFolder folder)
+      throws IOException, HypervisorException {
+    Optional<Path> kernel = xml.kernel();
+    if (kernel.isEmpty()) {
+      return;
+    }
+    copy(kernel.get(), folder.kernel());
+    Optional<Path> initrd = xml.initrd();
+    if (initrd.isPresent()) {
+      copy(initrd.get(), folder.initrd());
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException, HypervisorException {
+    if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)
+        || !Files.getPosixFilePermissions(from, LinkOption.NOFOLLOW_LINKS)
+            .contains(PosixFilePermission.OTHERS_READ)
+        || Files.size(from) > DIRECT_BOOT_BYTES_MAX) {
+      throw new HypervisorException(
+          Code.NOT_FOUND,
+          "definition: %s is needed to boot and is no file here that everybody may read"
+              .formatted(from));
+    }
+    Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static void createOverlay(BootFolder folder, BootRequest.Disk disk)
+      throws HypervisorException {
+    // the runtime directory has no character that a URI or an option would take for its own
+    String backing = "nbd+unix:///" + disk.target() + "?socket=" + folder.socket();
+    Tool.run(
+        "qemu-img",
+        "create",
+        "-q",
+        "-f",
+        "qcow2",
+        "-F",
+        "raw",
+        "-b",
+        backing,
+        folder.overlay(disk.target()).toString(),
+        Long.toString(disk.sizeBytes()));
+  }
+
+  private void removeAfterFailure(String bootId, Exception cause) {
+    try {
+      remove(bootId);
+    } catch (HypervisorException | RuntimeException e) {
+      cause.addSuppressed(e);
+      log.atWarn()
+          .addKeyValue("boot", bootId)
+          .setCause(e)
+          .log("a failed boot cannot be removed yet");
+    }
+  }
+
+  List<BootedMachine> booted() throws HypervisorException {
+    try {
+      List<BootedMachine> booted = new ArrayList<>();
+      for (String bootId : bootIds()) {
+        Optional<BootNote> note = note(folder(bootId));
+        if (note.isPresent()) {
+          booted.add(booted(folder(bootId), note.get()));
+        }
+      }
+      return booted;
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, "boots cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private List<String> bootIds() throws IOException {
+    if (!Files.isDirectory(settings.boots())) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(settings.boots())) {
+      return folders
+          .map(folder -> String.valueOf(folder.getFileName()))
+          .filter(name -> name.matches("[a-z0-9-]{1,40}"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Optional<BootNote> note(BootFolder folder) throws IOException {
+    return Files.exists(folder.note())
+        ? Optional.of(BootNote.read(folder.note()))
+        : Optional.empty();
+  }
+
+  private BootedMachine booted(BootFolder folder, BootNote note)
+      throws IOException, HypervisorException {
+    Optional<VirtualMachine.State> state = domains.state(note.vm(), folder);
+    List<String> artifacts = new ArrayList<>();
+    state.ifPresent(_ -> artifacts.add("domain " + note.name()));
+    if (note.ownNetwork()) {
+      artifacts.add("network " + BootNote.networkName(note.bootId()));
+    }
+    daemon
+        .find(folder)
+        .forEach(it -> artifacts.add("process " + it.pid() + " " + StorageDaemon.PROGRAM));
+    folder.files().forEach(file -> artifacts.add("file " + file));
+    return new BootedMachine(
+        note.bootId(),
+        note.vm(),
+        note.name(),
+        state.orElse(VirtualMachine.State.SHUT_OFF),
+        Instant.parse(note.startedAt()),
+        folder.serialLog(),
+        artifacts);
+  }
+
+  void remove(String bootId) throws HypervisorException {
+    if (!bootId.matches("[a-z0-9-]{1,40}")) {
+      throw new IllegalArgumentException("bootId must match [a-z0-9-]{1,40}: " + bootId);
+    }
+    ReentrantLock lock = lock(bootId);
+    lock.lock();
+    try {
+      removeLocked(folder(bootId), bootId);
+    } catch (IOException e) {
+      throw new HypervisorException(
+          Code.FAILED, "boot " + bootId + " cannot be removed: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void removeLocked(BootFolder folder, String bootId)
+      throws IOException, HypervisorException {
+    if (!folder.exists()) {
+      return;
+    }
+    Optional<BootNote> note = note(folder);
+    if (note.isPresent()) {
+      domains.destroy(note.get().vm(), folder);
+      if (note.get().ownNetwork()) {
+        domains.destroyNetwork(BootNote.networkName(bootId));
+      }
+    }
+    daemon.stop(folder);
+    folder.delete();
+    ensureGone(folder, note);
+    log.atInfo().addKeyValue("boot", bootId).log("booted machine removed");
+  }
+
+  private void ensureGone(BootFolder folder, Optional<BootNote> note) throws HypervisorException {
+    List<String> left = new ArrayList<>();
+    if (note.isPresent() && domains.state(note.get().vm(), folder).isPresent()) {
+      left.add("domain " + note.get().name());
+    }
+    if (folder.exists()) {
+      left.add("folder " + folder.folder());
+    }
+    daemon.find(folder).forEach(it -> left.add("process " + it.pid()));
+    if (!left.isEmpty()) {
+      throw new HypervisorException(Code.FAILED, "not removed: " + String.join(", ", left));
+    }
+  }
+}

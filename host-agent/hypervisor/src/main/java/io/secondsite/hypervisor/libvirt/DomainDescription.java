@@ -1,0 +1,77 @@
+package io.secondsite.hypervisor.libvirt;
+
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.VirtualMachine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.w3c.dom.Element;
+
+/** What a domain's XML says about its disks and cards. */
+record DomainDescription(List<Disk> disks, List<VirtualMachine.Nic> nics) {
+
+  /**
+   * A disk that holds data.
+   *
+   * @param type libvirt's type of source: file, block, network…
+   * @param source the path, or a network disk's name; empty where there is none
+   */
+  record Disk(String target, String type, String source, String format) {
+
+    /** Why changes cannot be tracked; empty where they can. */
+    String untracked() {
+      if (!format.equals("qcow2")) {
+        return "format " + (format.isEmpty() ? "unknown" : format) + " keeps no dirty bitmaps";
+      }
+      return switch (type) {
+        case "file", "block" -> "";
+        default -> "disks of type " + type + " are not captured";
+      };
+    }
+  }
+
+  DomainDescription {
+    disks = List.copyOf(disks);
+    nics = List.copyOf(nics);
+  }
+
+  static DomainDescription parse(String domainXml) throws HypervisorException {
+    Element domain = Xml.parse(domainXml, "domain");
+    List<Disk> disks = new ArrayList<>();
+    List<VirtualMachine.Nic> nics = new ArrayList<>();
+    Optional<Element> devices = Xml.child(domain, "devices");
+    if (devices.isPresent()) {
+      for (Element disk : Xml.children(devices.get(), "disk")) {
+        // without the attribute it is a disk
+        if (disk.getAttribute("device").isEmpty() || disk.getAttribute("device").equals("disk")) {
+          disks.add(disk(disk));
+        }
+      }
+      for (Element nic : Xml.children(devices.get(), "interface")) {
+        nics.add(
+            new VirtualMachine.Nic(
+                Xml.attribute(nic, "mac", "address"), Xml.attribute(nic, "source", "network")));
+      }
+    }
+    return new DomainDescription(disks, nics);
+  }
+
+  private static Disk disk(Element disk) {
+    String type = disk.getAttribute("type");
+    String source =
+        switch (type) {
+          case "file" -> Xml.attribute(disk, "source", "file");
+          case "block" -> Xml.attribute(disk, "source", "dev");
+          case "volume" -> Xml.attribute(disk, "source", "volume");
+          default -> Xml.attribute(disk, "source", "name");
+        };
+    // libvirt's own default for a disk without a format is raw
+    String format = Xml.attribute(disk, "driver", "type");
+    return new Disk(
+        Xml.attribute(disk, "target", "dev"), type, source, format.isEmpty() ? "raw" : format);
+  }
+
+  Optional<Disk> disk(String target) {
+    return disks.stream().filter(disk -> disk.target().equals(target)).findFirst();
+  }
+}

@@ -1,0 +1,212 @@
+package io.secondsite.hypervisor.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secondsite.hypervisor.Capture;
+import io.secondsite.hypervisor.CaptureRequest;
+import io.secondsite.hypervisor.CheckpointLostException;
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.HypervisorException.Code;
+import io.secondsite.lab.Lab;
+import io.secondsite.lab.LabSettings;
+import io.secondsite.lab.LabSite;
+import io.secondsite.lab.Site;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What captures meet on a libvirt host that the contract does not know of. */
+@Tag("system")
+final class CapturesST {
+  private static final long SCRATCH_BYTES = 256L * 1024 * 1024;
+  private static Lab lab;
+
+  private LibvirtHost host;
+  private UUID vm;
+
+  @BeforeAll
+  static void startLab() {
+    lab = Lab.up(LabSettings.ownedBy(Path.of("target", "captures")).attached());
+  }
+
+  @AfterAll
+  static void endLab() {
+    Lab.purge(lab.settings());
+  }
+
+  @BeforeEach
+  void startGuest() throws IOException {
+    host = new LibvirtHost(lab, lab.site(Site.NEW_YORK));
+    vm = host.startMachine("web");
+  }
+
+  @AfterEach
+  void closeHost() throws IOException, HypervisorException {
+    host.close();
+  }
+
+  private Capture begin(String checkpoint, Optional<String> since, String... disks)
+      throws HypervisorException {
+    return host.hypervisor()
+        .beginCapture(new CaptureRequest(vm, List.of(disks), checkpoint, since, SCRATCH_BYTES));
+  }
+
+  @Test
+  void aForeignJobIsRespected() throws Exception {
+    // Given
+    LabSite site = host.site();
+    Path socket = site.work().resolve("foreign.sock");
+    Path xml = Files.createTempFile("backup", ".xml");
+    Files.writeString(
+        xml,
+        CaptureXml.backup(
+            socket,
+            Optional.empty(),
+            List.of(new CaptureXml.Disk("vda", site.work().resolve("foreign.scratch")))));
+    site.virsh("backup-begin", "web", xml.toString());
+    Files.delete(xml);
+    // When, Then
+    assertThatThrownBy(() -> begin("secondsite-1", Optional.empty(), "vda"))
+        .isInstanceOfSatisfying(
+            HypervisorException.class, e -> assertThat(e.code()).isEqualTo(Code.WRONG_STATE));
+    assertThat(host.hypervisor().removeLeftovers()).isEmpty();
+    assertThat(site.virsh("domjobinfo", "web")).contains("Backup");
+    assertThat(socket).exists();
+    site.virsh("domjobabort", "web");
+  }
+
+  @Test
+  void aBitmapThatDoesNotRecordIsLost() throws Exception {
+    // Given
+    begin("secondsite-1", Optional.empty(), "vda", "vdb").close();
+    host.site()
+        .virsh(
+            "qemu-monitor-command",
+            "web",
+            "{\"execute\":\"block-dirty-bitmap-disable\",\"arguments\":"
+                + "{\"node\":\""
+                + node("vdb")
+                + "\",\"name\":\"secondsite-1\"}}");
+    // When, Then
+    assertThatThrownBy(() -> begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb"))
+        .isInstanceOf(CheckpointLostException.class);
+    assertThat(host.hypervisor().checkpoints(vm)).containsExactly("secondsite-1");
+    assertThat(host.captureFiles(vm)).isEmpty();
+  }
+
+  /** libvirt numbers the layers of a disk and names QEMU's nodes by that. */
+  private String node(String target) {
+    String xml = host.site().virsh("dumpxml", "web");
+    String before = xml.substring(0, xml.indexOf("<target dev='" + target + "'"));
+    String index = before.substring(before.lastIndexOf("index='") + 7);
+    return "libvirt-" + index.substring(0, index.indexOf('\'')) + "-format";
+  }
+
+  @Test
+  void aBitmapThatIsGoneIsLostAndItsCheckpointCanBeDeleted() throws Exception {
+    // Given
+    begin("secondsite-1", Optional.empty(), "vda", "vdb").close();
+    host.site()
+        .virsh(
+            "qemu-monitor-command",
+            "web",
+            "{\"execute\":\"block-dirty-bitmap-remove\",\"arguments\":"
+                + "{\"node\":\""
+                + node("vda")
+                + "\",\"name\":\"secondsite-1\"}}");
+    // When, Then
+    assertThatThrownBy(() -> begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb"))
+        .isInstanceOf(CheckpointLostException.class);
+    host.hypervisor().deleteCheckpoint(vm, "secondsite-1");
+    assertThat(host.hypervisor().checkpoints(vm)).isEmpty();
+  }
+
+  @Test
+  void aCheckpointThatLacksADiskIsLost() throws Exception {
+    // Given
+    begin("secondsite-1", Optional.empty(), "vda").close();
+    // When, Then
+    assertThatThrownBy(() -> begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb"))
+        .isInstanceOf(CheckpointLostException.class)
+        .hasMessageContaining("vdb");
+  }
+
+  @Test
+  void foreignCheckpointsAreNeitherListedNorDeletedNorBuiltUpon() throws Exception {
+    // Given
+    host.site().virsh("checkpoint-create-as", "web", "nightly");
+    // When
+    host.hypervisor().deleteCheckpoint(vm, "nightly");
+    // Then
+    assertThat(host.hypervisor().checkpoints(vm)).isEmpty();
+    assertThat(host.site().virsh("checkpoint-list", "web", "--name")).contains("nightly");
+    assertThatThrownBy(() -> begin("secondsite-2", Optional.of("nightly"), "vda"))
+        .isInstanceOf(CheckpointLostException.class);
+  }
+
+  @Test
+  void aCleanStopKeepsCheckpointsAndOnesOfAStoppedMachineCanBeDeletedWhole() throws Exception {
+    // Given
+    begin("secondsite-1", Optional.empty(), "vda", "vdb").close();
+    begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb").close();
+    host.guest(vm).destroy();
+    // When
+    host.hypervisor().deleteCheckpoint(vm, "secondsite-1");
+    // Then
+    assertThat(host.hypervisor().checkpoints(vm)).containsExactly("secondsite-2");
+    assertThat(Bitmaps.of(host.guest(vm).disk("vda"))).containsExactly("secondsite-2");
+    assertThatThrownBy(() -> begin("secondsite-3", Optional.of("secondsite-2"), "vda"))
+        .isInstanceOfSatisfying(
+            HypervisorException.class, e -> assertThat(e.code()).isEqualTo(Code.WRONG_STATE));
+    host.start(vm);
+    begin("secondsite-3", Optional.of("secondsite-2"), "vda", "vdb").close();
+  }
+
+  @Test
+  void anUnknownDiskIsNotFoundAndNothingIsMade() throws Exception {
+    // When, Then
+    assertThatThrownBy(() -> begin("secondsite-1", Optional.empty(), "vda", "vdz"))
+        .isInstanceOfSatisfying(
+            HypervisorException.class, e -> assertThat(e.code()).isEqualTo(Code.NOT_FOUND));
+    assertThat(host.hypervisor().checkpoints(vm)).isEmpty();
+    assertThat(host.captureFiles(vm)).isEmpty();
+  }
+
+  @Test
+  void anUnreachableLibvirtIsUnavailable() {
+    // Given
+    LibvirtSettings settings =
+        new LibvirtSettings(
+            "qemu+unix:///system?socket=" + host.site().work().resolve("nobody.sock"),
+            host.site().work(),
+            java.time.Duration.ofSeconds(5));
+    try (LibvirtHypervisor hypervisor = new LibvirtHypervisor(settings, host.clock())) {
+      // When, Then
+      assertThatThrownBy(hypervisor::machines)
+          .isInstanceOfSatisfying(
+              HypervisorException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
+    }
+  }
+
+  @Test
+  void theOwnersAbortEndsACapture() throws Exception {
+    // Given
+    try (Capture capture = begin("secondsite-1", Optional.empty(), "vda")) {
+      // When
+      host.site().virsh("domjobabort", "web");
+      // Then
+      assertThat(Patience.await(LibvirtHost.PATIENCE, () -> capture.ended().isPresent())).isTrue();
+    }
+    assertThat(host.captureFiles(vm)).isEmpty();
+  }
+}

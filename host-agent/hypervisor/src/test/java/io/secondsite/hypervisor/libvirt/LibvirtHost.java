@@ -1,0 +1,143 @@
+package io.secondsite.hypervisor.libvirt;
+
+import io.secondsite.disk.ReadableDisk;
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.HypervisorFixture;
+import io.secondsite.hypervisor.VirtualMachine;
+import io.secondsite.lab.GuestShape;
+import io.secondsite.lab.Lab;
+import io.secondsite.lab.LabGuest;
+import io.secondsite.lab.LabSite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** One site of a running lab as a host; its guests are made for a test and removed after it. */
+final class LibvirtHost implements HypervisorFixture {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Lab lab;
+  private final LabSite site;
+  private final Map<UUID, LabGuest> guests = new HashMap<>();
+  private LibvirtHypervisor hypervisor;
+
+  LibvirtHost(Lab lab, LabSite site) throws IOException {
+    this.lab = lab;
+    this.site = site;
+    this.hypervisor = hypervisorOf(site);
+    Files.createDirectories(viewFolder());
+  }
+
+  static LibvirtHypervisor hypervisorOf(LabSite site) {
+    return new LibvirtHypervisor(
+        new LibvirtSettings(site.uri(), site.work(), Duration.ofSeconds(20)), Clock.systemUTC());
+  }
+
+  @Override
+  public LibvirtHypervisor hypervisor() {
+    return hypervisor;
+  }
+
+  LabSite site() {
+    return site;
+  }
+
+  /** The former one's threads and connection stay, as nothing of it is closed. */
+  @Override
+  public void restartAgent() {
+    hypervisor = hypervisorOf(site);
+  }
+
+  @Override
+  public UUID startMachine(String name) {
+    LabGuest guest = LabGuest.create(site, lab.guestImage(), GuestShape.named(name).disks(64, 64));
+    guest.start().awaitFlushed(1, PATIENCE);
+    UUID vm = UUID.fromString(site.virsh("domuuid", name).strip());
+    guests.put(vm, guest);
+    return vm;
+  }
+
+  LabGuest guest(UUID vm) {
+    LabGuest guest = guests.get(vm);
+    if (guest == null) {
+      throw new AssertionError("no guest of this host: " + vm);
+    }
+    return guest;
+  }
+
+  @Override
+  public void crash(UUID vm) {
+    guest(vm).kill();
+  }
+
+  @Override
+  public void start(UUID vm) {
+    guest(vm).start();
+  }
+
+  @Override
+  public List<String> serialLines(UUID vm) {
+    return guest(vm).console().lines();
+  }
+
+  @Override
+  public List<Path> captureFiles(UUID vm) throws IOException {
+    Path folder = site.work().resolve("captures");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  @Override
+  public Records records(ReadableDisk vda, ReadableDisk vdb) {
+    throw new UnsupportedOperationException("the guest's file systems are read by guests only");
+  }
+
+  @Override
+  public Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Override
+  public Path viewFolder() {
+    return site.work().resolve("views");
+  }
+
+  @Override
+  public Duration patience() {
+    return PATIENCE;
+  }
+
+  @Override
+  public long smallScratchBytes() {
+    return 1536 * 1024;
+  }
+
+  @Override
+  public void close() throws IOException, HypervisorException {
+    for (var booted : hypervisor.booted()) {
+      hypervisor.removeBooted(booted.bootId());
+    }
+    hypervisor.removeLeftovers();
+    for (VirtualMachine machine : hypervisor.machines()) {
+      LabGuest.existing(site, machine.name()).remove();
+    }
+    hypervisor.close();
+    try (Stream<Path> files = Files.walk(viewFolder())) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
