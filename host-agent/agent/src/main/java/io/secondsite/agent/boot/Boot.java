@@ -26,8 +26,7 @@ public record Boot(
     BootState state) {
 
   Boot with(BootState next) {
-    return new Boot(
-        id, kind, vm, machine, machineName, point, network, socket, requestedAt, next);
+    return new Boot(id, kind, vm, machine, machineName, point, network, socket, requestedAt, next);
   }
 
   /** Whether a machine may be there. */

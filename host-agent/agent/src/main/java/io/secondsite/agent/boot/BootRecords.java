@@ -38,8 +38,7 @@ final class BootRecords {
   static BootRecords open(Path stateDirectory) throws IOException {
     BootRecords records = new BootRecords(stateDirectory.resolve("boots"));
     DurableFile.privateFolder(records.folder);
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(records.folder, "*" + SUFFIX)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(records.folder, "*" + SUFFIX)) {
       for (Path file : files) {
         Boot boot = JSON.readValue(Files.readAllBytes(file), Boot.class);
         records.boots.put(boot.id(), boot);

@@ -84,8 +84,7 @@ public final class Boots implements AutoCloseable {
     return records
         .find(id)
         .filter(boot -> boot.kind() == kind)
-        .orElseThrow(
-            () -> ProblemException.of(ErrorCode.UNKNOWN_BOOT, "there is no boot " + id));
+        .orElseThrow(() -> ProblemException.of(ErrorCode.UNKNOWN_BOOT, "there is no boot " + id));
   }
 
   /** Whether the machine was failed over to this host. */
@@ -118,12 +117,11 @@ public final class Boots implements AutoCloseable {
   private Boot drill(ReplicaVolume volume, BootOrder order)
       throws IOException, HypervisorException {
     alive(BootKind.DRILL, volume.vm())
-        .ifPresent(
-            running -> {
-              throw ProblemException.of(
-                      ErrorCode.DRILL_RUNNING, "drill " + running.id() + " runs already")
-                  .withRemedy("end it: secondsite host drill --cleanup " + running.id());
-            });
+        .ifPresent(running -> {
+          throw ProblemException.of(
+                  ErrorCode.DRILL_RUNNING, "drill " + running.id() + " runs already")
+              .withRemedy("end it: secondsite host drill --cleanup " + running.id());
+        });
     RecoveryPoint point = replicas.bootable(volume, order.point());
     return boot(volume, point, order, place.ids().get(), point.vmName() + " - Test");
   }
@@ -131,11 +129,10 @@ public final class Boots implements AutoCloseable {
   private Boot failOver(ReplicaVolume volume, BootOrder order)
       throws IOException, HypervisorException {
     alive(BootKind.FAILOVER, volume.vm())
-        .ifPresent(
-            running -> {
-              throw ProblemException.of(
-                  ErrorCode.FAILED_OVER, "failover " + running.id() + " runs already");
-            });
+        .ifPresent(running -> {
+          throw ProblemException.of(
+              ErrorCode.FAILED_OVER, "failover " + running.id() + " runs already");
+        });
     replicas.bootable(volume, order.point()); // nothing is raised for a point that cannot be used
     requireSourceDown(volume, order);
     volume.raiseEpoch(volume.epoch(), place.agent());
@@ -200,8 +197,7 @@ public final class Boots implements AutoCloseable {
   }
 
   private static BootState.Running running(BootState.Starting starting, BootedMachine booted) {
-    return starting.started(
-        booted.startedAt(), booted.serialLog().toString(), booted.artifacts());
+    return starting.started(booted.startedAt(), booted.serialLog().toString(), booted.artifacts());
   }
 
   private static BootRequest request(Boot boot, RecoveryPoint point, ServedPoint served) {
@@ -212,8 +208,8 @@ public final class Boots implements AutoCloseable {
         point.definition(),
         served.disks().stream()
             .map(disk ->
-                    new BootRequest.Disk(
-                        disk.target(), disk.sizeBytes(), disk.socket(), disk.exportName()))
+                new BootRequest.Disk(
+                    disk.target(), disk.sizeBytes(), disk.socket(), disk.exportName()))
             .toList(),
         BootOrder.network(boot.network()));
   }
@@ -284,8 +280,8 @@ public final class Boots implements AutoCloseable {
   }
 
   /**
-   * Called once, at start: serves the points of running machines again, on the same sockets, so that
-   * they go on; and decides what became of boots that were under way.
+   * Called once, at start: serves the points of running machines again, on the same sockets, so
+   * that they go on; and decides what became of boots that were under way.
    */
   public void restore() throws HypervisorException {
     List<BootedMachine> present = hypervisor.booted();
@@ -323,9 +319,7 @@ public final class Boots implements AutoCloseable {
   }
 
   private Optional<Boot> alive(BootKind kind, UUID vm) {
-    return all(kind).stream()
-        .filter(boot -> boot.vm().equals(vm) && boot.isAlive())
-        .findFirst();
+    return all(kind).stream().filter(boot -> boot.vm().equals(vm) && boot.isAlive()).findFirst();
   }
 
   private ReentrantLock turn(UUID vm) {

@@ -36,6 +36,7 @@ public final class Index implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread writer;
   private volatile boolean isUp;
+  private volatile boolean wasAsked;
 
   /** One write that waits. */
   private sealed interface Write {
@@ -173,13 +174,14 @@ public final class Index implements AutoCloseable {
       isUp = true;
       return true;
     } catch (RuntimeException e) {
-      if (isUp || doing.equals("migrating")) {
+      if (isUp || !wasAsked) {
         log.atWarn()
             .addKeyValue("doing", doing)
             .addKeyValue("reason", reason(e))
             .log("no database");
       }
       isUp = false;
+      wasAsked = true;
       return false;
     }
   }

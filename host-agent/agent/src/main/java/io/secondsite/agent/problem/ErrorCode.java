@@ -39,6 +39,7 @@ public enum ErrorCode {
   INTERNAL(500, "The agent failed"),
   SOURCE_FAILED(500, "The machine could not be captured"),
   REPLICA_FAILED(500, "The replica's storage failed or is damaged"),
+  REPLICA_DAMAGED(500, "Stored data of the replica is not what was written"),
   HYPERVISOR_FAILED(502, "The hypervisor refused or failed"),
   PEER_FAILED(502, "The peer refused or failed"),
   PEER_REFUSED(502, "The peer does not accept this agent"),

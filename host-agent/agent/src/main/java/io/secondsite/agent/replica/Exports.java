@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Points that somebody asked to read. They end with the agent: nothing of them is kept. Thread-safe.
+ * Points that somebody asked to read. They end with the agent: nothing of them is kept.
+ * Thread-safe.
  */
 public final class Exports implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Exports.class);

@@ -58,9 +58,8 @@ public final class Owners {
   public void require(UUID vm, String peer) {
     String owner =
         of(vm)
-            .orElseThrow(
-                () ->
-                    ProblemException.of(ErrorCode.REPLICA_NOT_FOUND, "there is no replica of " + vm));
+            .orElseThrow(() ->
+                ProblemException.of(ErrorCode.REPLICA_NOT_FOUND, "there is no replica of " + vm));
     requireSame(vm, peer, owner);
   }
 

@@ -27,7 +27,8 @@ public final class Replicas {
   /** In the order of the machines' names. */
   public List<ReplicaStore.Entry> entries() throws VolumeException {
     return store.volumes().stream()
-        .sorted(Comparator.comparing(ReplicaStore.Entry::name).thenComparing(ReplicaStore.Entry::vm))
+        .sorted(
+            Comparator.comparing(ReplicaStore.Entry::name).thenComparing(ReplicaStore.Entry::vm))
         .toList();
   }
 
@@ -49,11 +50,10 @@ public final class Replicas {
     }
     return found.stream()
         .findFirst()
-        .orElseThrow(
-            () ->
-                ProblemException.of(
-                        ErrorCode.REPLICA_NOT_FOUND, "this host has no replica of " + idOrName)
-                    .inField("vm"));
+        .orElseThrow(() ->
+            ProblemException.of(
+                    ErrorCode.REPLICA_NOT_FOUND, "this host has no replica of " + idOrName)
+                .inField("vm"));
   }
 
   public ReplicaVolume volume(UUID vm) throws VolumeException {
@@ -70,18 +70,17 @@ public final class Replicas {
   }
 
   /**
-   * The point to boot: {@code latest} is the newest that is not known to be damaged; a damaged one is
-   * refused.
+   * The point to boot: {@code latest} is the newest that is not known to be damaged; a damaged one
+   * is refused.
    */
   public RecoveryPoint bootable(ReplicaVolume volume, String text) {
     if (text.equals("latest")) {
       return good(volume, volume.points())
-          .orElseThrow(
-              () ->
-                  ProblemException.of(
-                          ErrorCode.NO_GOOD_POINT,
-                          "the replica of " + volume.name() + " has no undamaged recovery point")
-                      .inField("point"));
+          .orElseThrow(() ->
+              ProblemException.of(
+                      ErrorCode.NO_GOOD_POINT,
+                      "the replica of " + volume.name() + " has no undamaged recovery point")
+                  .inField("point"));
     }
     RecoveryPoint point = point(volume, text);
     if (isGood(volume, point)) {

@@ -31,17 +31,22 @@ public final class Channels implements PeerChannels, AutoCloseable {
     Peer peer =
         peers
             .named(name)
-            .orElseThrow(
-                () ->
-                    new ReplicationException(
-                        ReplicationException.Code.PEER_REFUSED, "no agent " + name + " is paired"));
+            .orElseThrow(() ->
+                new ReplicationException(
+                    ReplicationException.Code.PEER_REFUSED, "no agent " + name + " is paired"));
     return open.computeIfAbsent(
         peer, known -> new HttpsReplicaChannel(known.url(), tls.towards(known), settings));
   }
 
   private synchronized void closeOthers(List<Peer> present) {
-    List<Peer> gone = open.keySet().stream().filter(peer -> !present.contains(peer)).toList();
-    gone.forEach(peer -> open.remove(peer).close());
+    open.entrySet()
+        .removeIf(entry -> {
+          boolean isGone = !present.contains(entry.getKey());
+          if (isGone) {
+            entry.getValue().close();
+          }
+          return isGone;
+        });
   }
 
   @Override

@@ -67,12 +67,11 @@ public final class Replications {
             : engine.replications().stream()
                 .filter(view -> view.name().equals(idOrName))
                 .findFirst();
-    return found.orElseThrow(
-        () ->
-            ProblemException.of(
-                    ErrorCode.REPLICATION_NOT_FOUND, "this host does not replicate " + idOrName)
-                .inField("vm")
-                .withRemedy("start it: secondsite host replicate"));
+    return found.orElseThrow(() ->
+        ProblemException.of(
+                ErrorCode.REPLICATION_NOT_FOUND, "this host does not replicate " + idOrName)
+            .inField("vm")
+            .withRemedy("start it: secondsite host replicate"));
   }
 
   /** The machine's replication, if it goes to that peer; others must not even learn of it. */
@@ -80,10 +79,9 @@ public final class Replications {
     return engine
         .replication(vm)
         .filter(view -> view.spec().peer().equals(peer))
-        .orElseThrow(
-            () ->
-                ProblemException.of(
-                    ErrorCode.REPLICATION_NOT_FOUND, "no replication of " + vm + " to " + peer));
+        .orElseThrow(() ->
+            ProblemException.of(
+                ErrorCode.REPLICATION_NOT_FOUND, "no replication of " + vm + " to " + peer));
   }
 
   public CycleResult cycle(String idOrName, boolean digest)

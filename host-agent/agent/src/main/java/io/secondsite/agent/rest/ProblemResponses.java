@@ -2,6 +2,7 @@ package io.secondsite.agent.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.hypervisor.HypervisorException;
@@ -64,6 +65,12 @@ final class ProblemResponses {
   @ServerExceptionMapper
   Response json(JsonProcessingException failure) {
     return response(Problem.of(badJson(failure)));
+  }
+
+  /** The framework has a mapper of its own for these, which only a more exact one replaces. */
+  @ServerExceptionMapper
+  Response mismatch(MismatchedInputException failure) {
+    return json(failure);
   }
 
   /** What the framework itself refuses: no such path, method, media type, an unreadable body. */

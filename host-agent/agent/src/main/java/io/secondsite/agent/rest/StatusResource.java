@@ -66,6 +66,9 @@ public final class StatusResource {
   }
 
   private long running(BootKind kind) {
-    return boots.all(kind).stream().map(Boot::state).filter(BootState.Running.class::isInstance).count();
+    return boots.all(kind).stream()
+        .map(Boot::state)
+        .filter(BootState.Running.class::isInstance)
+        .count();
   }
 }

@@ -37,8 +37,7 @@ final class ReplicaBeans {
   @Produces
   @Singleton
   ReplicaStore store(AgentConfig config, StateLock state, Clock clock) throws IOException {
-    Path root =
-        config.replicaDirectory().orElseGet(() -> state.directory().resolve("replicas"));
+    Path root = config.replicaDirectory().orElseGet(() -> state.directory().resolve("replicas"));
     Files.createDirectories(root);
     return ReplicaStore.open(root, StoreSettings.defaults(), clock);
   }
@@ -129,7 +128,11 @@ final class ReplicaBeans {
   @Produces
   @Singleton
   Boots boots(
-      Replicas replicas, Owners owners, Hypervisor hypervisor, PeerInquiry inquiry, Boots.Place place)
+      Replicas replicas,
+      Owners owners,
+      Hypervisor hypervisor,
+      PeerInquiry inquiry,
+      Boots.Place place)
       throws IOException {
     return Boots.open(replicas, owners, hypervisor, inquiry, place);
   }
@@ -141,7 +144,11 @@ final class ReplicaBeans {
   @Produces
   @Singleton
   Boots.Place place(
-      AgentConfig config, StateLock state, RuntimeFolder runtime, NbdServerSettings views, Clock clock) {
+      AgentConfig config,
+      StateLock state,
+      RuntimeFolder runtime,
+      NbdServerSettings views,
+      Clock clock) {
     return new Boots.Place(
         config.name(), state.directory(), runtime.path(), views, clock, UUID::randomUUID);
   }

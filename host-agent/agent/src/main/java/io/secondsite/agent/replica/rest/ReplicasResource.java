@@ -75,11 +75,8 @@ public final class ReplicasResource {
           export.id(),
           export.disks().stream()
               .map(disk ->
-                      new ExportedDisk(
-                          disk.target(),
-                          disk.socket().toString(),
-                          disk.exportName(),
-                          disk.sizeBytes()))
+                  new ExportedDisk(
+                      disk.target(), disk.socket().toString(), disk.exportName(), disk.sizeBytes()))
               .toList());
     }
   }
@@ -117,8 +114,6 @@ public final class ReplicasResource {
   }
 
   private Answer answer(ReplicaVolume volume) throws VolumeException, ReplicationException {
-    Staging staging = receiver.status(volume.vm()).staging();
-    boolean isInitial = staging != null && staging.origin() == RecoveryPoint.Origin.INITIAL;
     return new Answer(
         volume.vm(),
         volume.name(),
@@ -128,7 +123,14 @@ public final class ReplicasResource {
         volume.points().size(),
         volume.newest().map(point -> point.pointId().text()).orElse(null),
         Replicas.problems(volume),
-        isInitial ? new Initial(staging.bytes()) : null);
+        initial(volume));
+  }
+
+  private @Nullable Initial initial(ReplicaVolume volume) throws ReplicationException {
+    Staging staging = receiver.status(volume.vm()).staging();
+    return staging != null && staging.origin() == RecoveryPoint.Origin.INITIAL
+        ? new Initial(staging.bytes())
+        : null;
   }
 
   private String state(ReplicaVolume volume) {
