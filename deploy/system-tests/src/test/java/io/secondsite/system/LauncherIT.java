@@ -62,11 +62,7 @@ class LauncherIT {
     // When
     process.destroyForcibly();
     // Then
-    long end = System.nanoTime() + DEADLINE.toNanos();
-    while (!product().processes().isEmpty()) {
-      assertThat(System.nanoTime()).as("%s", product().processes()).isLessThan(end);
-      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-    }
+    Eventually.holds("every process to end", DEADLINE, () -> product().processes().isEmpty());
   }
 
   @Test

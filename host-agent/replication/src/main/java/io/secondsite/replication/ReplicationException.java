@@ -38,7 +38,9 @@ public final class ReplicationException extends Exception {
     BAD_SEGMENT,
     /** The replica's storage is full. */
     NO_SPACE,
-    /** The replica's storage failed or is damaged. */
+    /** The replica's newest point is not what was written: only a resync goes on from it. */
+    REPLICA_DAMAGED,
+    /** The replica's storage failed. */
     REPLICA_FAILED
   }
 

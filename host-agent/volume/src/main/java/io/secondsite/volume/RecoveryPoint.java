@@ -1,5 +1,7 @@
 package io.secondsite.volume;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +57,16 @@ public record RecoveryPoint(
   }
 
   public RecoveryPoint {
+    requireNonNull(vm, "vm");
+    requireNonNull(vmName, "vmName");
+    requireNonNull(line, "line");
+    requireNonNull(instant, "instant");
+    requireNonNull(begun, "begun");
+    requireNonNull(kind, "kind");
+    requireNonNull(origin, "origin");
+    requireNonNull(sourceCheckpoint, "sourceCheckpoint");
+    requireNonNull(definition, "definition");
+    requireNonNull(committedAt, "committedAt");
     disks = List.copyOf(disks);
     if (pointId.epoch() != epoch.number() || pointId.sequence() != sequence) {
       throw new IllegalArgumentException("pointId: does not agree with epoch and sequence");
@@ -89,6 +101,7 @@ public record RecoveryPoint(
       long storedBytes,
       String contentDigest) {
     public Disk {
+      requireNonNull(diskId, "diskId");
       PointHeader.requireTarget(target);
       if (sizeBytes <= 0
           || sizeBytes > PointHeader.DISK_SIZE_BYTES_MAX

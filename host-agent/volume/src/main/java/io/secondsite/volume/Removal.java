@@ -1,5 +1,7 @@
 package io.secondsite.volume;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ record Removal(
   }
 
   Removal {
+    requireNonNull(into, "into");
     dropped = List.copyOf(dropped);
     disks = List.copyOf(disks);
     if (dropped.isEmpty() || dropped.contains(into)) {
@@ -47,6 +50,8 @@ record Removal(
    */
   record Disk(DiskId diskId, Action action, List<PointId> layers, @Nullable PointId below) {
     Disk {
+      requireNonNull(diskId, "diskId");
+      requireNonNull(action, "action");
       layers = List.copyOf(layers);
     }
   }

@@ -1,5 +1,7 @@
 package io.secondsite.volume;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,6 +17,7 @@ final class VolumeRecords {
     static final int NAME_LENGTH_MAX = 256;
 
     Identity {
+      requireNonNull(vm, "vm");
       disks = List.copyOf(disks);
       if (name.isBlank() || name.length() > NAME_LENGTH_MAX) {
         throw new IllegalArgumentException("name: 1 to 256 characters");
@@ -23,14 +26,25 @@ final class VolumeRecords {
   }
 
   /** Where a disk's files lie: relative to the home, or absolute on another file system. */
-  record DiskPlace(DiskId diskId, String directory) {}
+  record DiskPlace(DiskId diskId, String directory) {
+    DiskPlace {
+      requireNonNull(diskId, "diskId");
+      requireNonNull(directory, "directory");
+    }
+  }
 
   /** {@code epoch.json}. */
-  record EpochRecord(int formatVersion, UUID vm, long number, String issuer) {}
+  record EpochRecord(int formatVersion, UUID vm, long number, String issuer) {
+    EpochRecord {
+      requireNonNull(vm, "vm");
+      requireNonNull(issuer, "issuer");
+    }
+  }
 
   /** {@code staging.json}: an initial copy under way, whose bases are good to go on with. */
   record Staging(int formatVersion, String stagingId, List<StagedDisk> disks) {
     Staging {
+      requireNonNull(stagingId, "stagingId");
       disks = List.copyOf(disks);
     }
   }

@@ -25,7 +25,7 @@ class VolumeModelTest {
   private static final int SIZE_SECTORS_MAX = 6 * Cluster.SIZE_BYTES / 512;
   private static final int STEPS = 24;
 
-  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void everyListedPointEqualsTheModel(@ForAll long seed) throws IOException {
     Path root = MemoryFolder.create();
     try (Walk walk = new Walk(root, seed)) {

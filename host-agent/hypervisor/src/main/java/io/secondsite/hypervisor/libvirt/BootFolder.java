@@ -72,11 +72,10 @@ record BootFolder(Path folder) {
     view.setPermissions(PosixFilePermissions.fromString("rwxr-x---"));
   }
 
-  /** Gives a file to QEMU's user alone. */
+  /** Gives a file to QEMU's user; its mode stays. */
   static void give(Path file, String qemuUser, String qemuGroup) throws IOException {
     UserPrincipal user = principals(file).lookupPrincipalByName(qemuUser);
     PosixFileAttributeView view = posix(file);
-    view.setPermissions(PosixFilePermissions.fromString("rw-------"));
     view.setGroup(principals(file).lookupPrincipalByGroupName(qemuGroup));
     view.setOwner(user);
   }

@@ -68,19 +68,18 @@ public final class DeltaReader {
       return Optional.empty();
     }
     read(scratch, 0, 1, "a frame's type");
-    switch (scratch[0]) {
-      case WireFormat.FRAME_DATA_ZSTD:
-        return Optional.of(readData(payload));
-      case WireFormat.FRAME_ZERO:
-        return Optional.of(readZero());
-      case WireFormat.FRAME_TRAILER:
+    return switch (scratch[0]) {
+      case WireFormat.FRAME_DATA_ZSTD -> Optional.of(readData(payload));
+      case WireFormat.FRAME_ZERO -> Optional.of(readZero());
+      case WireFormat.FRAME_TRAILER -> {
         trailer = readTrailer();
         requireEnd();
-        return Optional.empty();
-      default:
-        throw new DeltaWireException(
-            Code.UNKNOWN_TYPE, "frame type " + scratch[0] + " is unknown to version 1");
-    }
+        yield Optional.empty();
+      }
+      default ->
+          throw new DeltaWireException(
+              Code.UNKNOWN_TYPE, "frame type " + scratch[0] + " is unknown to version 1");
+    };
   }
 
   private DeltaHeader readHeader() throws IOException {

@@ -1,0 +1,72 @@
+package io.secondsite.replication;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.disk.ClusterChecksum;
+import io.secondsite.disk.ClusterCodec;
+import io.secondsite.replication.wire.DeltaWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Up to a MiB of clusters between reading and writing, with the memory for it, which is used again.
+ * One thread at a time.
+ */
+final class Chunk {
+  /** The most clusters of a chunk. */
+  static final int CLUSTERS_MAX = 16;
+
+  private final byte[] plain = new byte[CLUSTERS_MAX * Cluster.SIZE_BYTES];
+  private final byte[] cluster = new byte[Cluster.SIZE_BYTES];
+  private final ByteBuffer frames =
+      ByteBuffer.allocate(CLUSTERS_MAX * ClusterCodec.FRAME_BYTES_MAX);
+  private final Entry[] entries = new Entry[CLUSTERS_MAX];
+  private int entryCount;
+  private int disk;
+
+  /** A cluster to be sent; one of zeros has no frame. */
+  private record Entry(long cluster, ClusterChecksum checksum, int frameStart, int frameEnd) {
+    boolean zero() {
+      return frameStart == frameEnd;
+    }
+  }
+
+  /** Reads the clusters and encodes those that the replica does not hold. */
+  void fill(ClusterWork.Read work, ClusterCodec codec) throws IOException {
+    entryCount = 0;
+    frames.clear();
+    disk = work.disk().index();
+    work.disk().read(work.firstCluster(), work.count(), plain);
+    for (int index = 0; index < work.count(); index++) {
+      System.arraycopy(plain, index * Cluster.SIZE_BYTES, cluster, 0, Cluster.SIZE_BYTES);
+      ClusterChecksum checksum = ClusterChecksum.of(cluster);
+      long number = work.firstCluster() + index;
+      if (!work.known().hold(number, checksum)) {
+        encode(number, checksum, codec);
+      }
+    }
+  }
+
+  private void encode(long number, ClusterChecksum checksum, ClusterCodec codec) {
+    int start = frames.position();
+    if (!checksum.equals(ClusterChecksum.ZERO)) {
+      codec.encode(ByteBuffer.wrap(cluster), frames);
+    }
+    entries[entryCount++] = new Entry(number, checksum, start, frames.position());
+  }
+
+  /** Writes what was encoded, in the clusters' order. */
+  void writeTo(DeltaWriter writer) throws IOException {
+    for (int index = 0; index < entryCount; index++) {
+      Entry entry = entries[index];
+      if (entry.zero()) {
+        writer.zero(disk, entry.cluster(), 1);
+      } else {
+        writer.data(
+            disk,
+            entry.cluster(),
+            entry.checksum(),
+            frames.slice(entry.frameStart(), entry.frameEnd() - entry.frameStart()));
+      }
+    }
+  }
+}

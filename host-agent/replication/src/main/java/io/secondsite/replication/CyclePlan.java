@@ -1,0 +1,189 @@
+package io.secondsite.replication;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.hypervisor.VirtualMachine;
+import io.secondsite.replication.wire.DeltaHeader;
+import io.secondsite.replication.wire.Frontier;
+import io.secondsite.volume.DiskId;
+import io.secondsite.volume.RecoveryPoint.Origin;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the next segment of a machine has to be, decided from what the replica has and what the
+ * source can build upon.
+ *
+ * @param parent the replica's newest point; null for an INITIAL
+ * @param segment the number of the next segment
+ * @param since the checkpoint whose changes come; empty where everything is looked at
+ * @param frontier how far the scan has come; complete for a DELTA
+ * @param reason why it is not an increment, for people; empty for one
+ */
+record CyclePlan(
+    Origin origin,
+    UUID cycleId,
+    @Nullable PointSummary parent,
+    int segment,
+    Optional<String> since,
+    Frontier frontier,
+    List<DeltaHeader.Disk> disks,
+    String reason) {
+  CyclePlan {
+    disks = List.copyOf(disks);
+  }
+
+  /**
+   * Decides. An increment needs a point, its checkpoint, the same disks, and no doubt.
+   *
+   * @param checkpoints those of ours that the machine has
+   * @param doubt why there must be no increment, if so
+   * @param fresh whether staged segments must not be built upon either
+   */
+  static CyclePlan decide(
+      ReplicaStatus status,
+      VirtualMachine machine,
+      List<String> checkpoints,
+      Optional<String> doubt,
+      boolean fresh,
+      Supplier<UUID> ids) {
+    PointSummary newest = status.newest();
+    Staging staging = status.staging();
+    if (!fresh && staging != null && continues(staging, newest, machine, checkpoints)) {
+      return resumed(staging, newest, doubt);
+    }
+    if (newest == null) {
+      return scan(Origin.INITIAL, null, machine, "there is no point yet", ids);
+    }
+    Optional<String> reason = doubt.or(() -> doubtOf(newest, machine, checkpoints));
+    if (reason.isPresent()) {
+      return scan(Origin.RESYNC, newest, machine, reason.get(), ids);
+    }
+    List<DeltaHeader.Disk> disks = disks(newest, machine, ids);
+    return new CyclePlan(
+        Origin.DELTA,
+        ids.get(),
+        newest,
+        0,
+        Optional.of(newest.sourceCheckpoint()),
+        Frontier.end(disks),
+        disks,
+        "");
+  }
+
+  private static boolean continues(
+      Staging staging,
+      @Nullable PointSummary newest,
+      VirtualMachine machine,
+      List<String> checkpoints) {
+    boolean fits = (staging.origin() == Origin.INITIAL) == (newest == null);
+    boolean same =
+        targets(staging.disks(), it -> it.target() + "/" + it.sizeBytes())
+            .equals(targets(machine.disks(), it -> it.target() + "/" + it.sizeBytes()));
+    return fits && same && checkpoints.contains(staging.sourceCheckpoint());
+  }
+
+  private static <T> List<String> targets(
+      List<T> disks, Function<T, String> key) {
+    return disks.stream().map(key).sorted().toList();
+  }
+
+  private static CyclePlan resumed(
+      Staging staging, @Nullable PointSummary newest, Optional<String> doubt) {
+    return new CyclePlan(
+        staging.origin(),
+        staging.cycleId(),
+        newest,
+        staging.segments(),
+        Optional.of(staging.sourceCheckpoint()),
+        staging.frontier(),
+        staging.disks(),
+        doubt.orElse("goes on after segment " + staging.segments()));
+  }
+
+  private static CyclePlan scan(
+      Origin origin,
+      @Nullable PointSummary newest,
+      VirtualMachine machine,
+      String reason,
+      Supplier<UUID> ids) {
+    return new CyclePlan(
+        origin,
+        ids.get(),
+        newest,
+        0,
+        Optional.empty(),
+        Frontier.START,
+        disks(newest, machine, ids),
+        reason);
+  }
+
+  private static Optional<String> doubtOf(
+      PointSummary newest, VirtualMachine machine, List<String> checkpoints) {
+    if (!checkpoints.contains(newest.sourceCheckpoint())) {
+      return Optional.of(
+          "checkpoint '" + newest.sourceCheckpoint() + "' of " + newest.id() + " is gone");
+    }
+    List<String> before = targets(newest.disks(), it -> it.target() + " of " + it.sizeBytes());
+    List<String> now = targets(machine.disks(), it -> it.target() + " of " + it.sizeBytes());
+    return before.equals(now)
+        ? Optional.empty()
+        : Optional.of("the disks were " + before + ", now they are " + now);
+  }
+
+  /** A disk that the newest point has keeps its id; a new one gets its own and comes in full. */
+  private static List<DeltaHeader.Disk> disks(
+      @Nullable PointSummary newest, VirtualMachine machine, Supplier<UUID> ids) {
+    return machine.disks().stream()
+        .map(
+            disk -> {
+              Optional<DiskId> known =
+                  newest == null
+                      ? Optional.empty()
+                      : newest.disks().stream()
+                          .filter(it -> it.target().equals(disk.target()))
+                          .map(PointSummary.Disk::diskId)
+                          .findFirst();
+              return new DeltaHeader.Disk(
+                  known.orElseGet(() -> new DiskId(ids.get().toString())),
+                  disk.target(),
+                  disk.sizeBytes(),
+                  known.isEmpty());
+            })
+        .toList();
+  }
+
+  /** The next segment of the same cycle. */
+  CyclePlan next(Staging staging) {
+    return new CyclePlan(
+        origin,
+        cycleId,
+        parent,
+        staging.segments(),
+        Optional.of(staging.sourceCheckpoint()),
+        staging.frontier(),
+        disks,
+        reason);
+  }
+
+  /** Bytes of the disks that the scan has passed. */
+  long scannedBytes() {
+    long bytes = 0;
+    for (int index = 0; index < disks.size(); index++) {
+      DeltaHeader.Disk disk = disks.get(index);
+      bytes +=
+          Math.min(
+              disk.sizeBytes(),
+              frontier.scannedClusters(index, disk) * Cluster.SIZE_BYTES);
+    }
+    return origin == Origin.DELTA ? 0 : bytes;
+  }
+
+  /** Bytes of all disks. */
+  long totalBytes() {
+    return disks.stream().mapToLong(DeltaHeader.Disk::sizeBytes).sum();
+  }
+}

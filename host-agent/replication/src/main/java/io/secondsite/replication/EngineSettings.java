@@ -1,0 +1,43 @@
+package io.secondsite.replication;
+
+import java.nio.file.Path;
+
+/**
+ * The engine's limits.
+ *
+ * @param folder one JSON file a replication
+ * @param cyclesAtOnceMax cycles of this host under way at once; others wait
+ * @param eventsWaitingMax events that wait for a slow listener; more are dropped
+ * @param anyFrequency whether other frequencies than those offered are taken: tests only
+ */
+public record EngineSettings(
+    Path folder,
+    int cyclesAtOnceMax,
+    int eventsWaitingMax,
+    boolean anyFrequency,
+    CaptureSettings capture) {
+  public EngineSettings {
+    if (cyclesAtOnceMax < 1) {
+      throw new IllegalArgumentException("cyclesAtOnceMax: at least 1");
+    }
+    if (eventsWaitingMax < 1) {
+      throw new IllegalArgumentException("eventsWaitingMax: at least 1");
+    }
+  }
+
+  /** 4 cycles at once, 10,000 events, the frequencies offered; spools beside the records. */
+  public static EngineSettings defaults(Path folder) {
+    return new EngineSettings(
+        folder, 4, 10_000, false, CaptureSettings.defaults(folder.resolve("spool")));
+  }
+
+  /** These settings for tests. */
+  public EngineSettings withAnyFrequency() {
+    return new EngineSettings(folder, cyclesAtOnceMax, eventsWaitingMax, true, capture);
+  }
+
+  /** These settings with other captures. */
+  public EngineSettings withCapture(CaptureSettings other) {
+    return new EngineSettings(folder, cyclesAtOnceMax, eventsWaitingMax, anyFrequency, other);
+  }
+}

@@ -1,0 +1,274 @@
+package io.secondsite.replication;
+
+import io.secondsite.hypervisor.Hypervisor;
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.VirtualMachine;
+import io.secondsite.replication.ReplicationException.Code;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The source's side: the replications of one host, each with a loop of its own. What must outlive a
+ * restart is one small file a replication; what was replicated is known by the replica. Thread-safe.
+ */
+public final class ReplicationEngine implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ReplicationEngine.class);
+
+  private final EngineSettings settings;
+  private final Hypervisor hypervisor;
+  private final ClusterEncoders encoders;
+  private final ListenerQueue events;
+  private final DurableJson<ReplicationRecord> records;
+  private final Replication.Host host;
+  private final Supplier<Waiting> waitings;
+  private final Map<UUID, Replication> replications = new ConcurrentHashMap<>();
+  private final List<String> problems = new CopyOnWriteArrayList<>();
+
+  /** An engine that waits by its clock. */
+  public ReplicationEngine(
+      EngineSettings settings,
+      Hypervisor hypervisor,
+      PeerChannels channels,
+      Clock clock,
+      Supplier<UUID> ids,
+      ReplicationListener listener) {
+    this(settings, hypervisor, channels, clock, ids, listener, Waiting.by(clock));
+  }
+
+  /** An engine whose waiting is somebody else's: tests. */
+  public ReplicationEngine(
+      EngineSettings settings,
+      Hypervisor hypervisor,
+      PeerChannels channels,
+      Clock clock,
+      Supplier<UUID> ids,
+      ReplicationListener listener,
+      Supplier<Waiting> waitings) {
+    this.settings = settings;
+    this.hypervisor = hypervisor;
+    this.waitings = waitings;
+    encoders = new ClusterEncoders(settings.capture().encodeThreads());
+    events = new ListenerQueue(listener, settings.eventsWaitingMax());
+    records = new DurableJson<>(settings.folder(), ReplicationRecord.class);
+    host =
+        new Replication.Host(
+            new SegmentRun.Tools(hypervisor, encoders, settings.capture(), clock),
+            channels,
+            ids,
+            records,
+            events,
+            new Semaphore(settings.cyclesAtOnceMax(), true));
+  }
+
+  /**
+   * Goes on with what an earlier life left: every replication's first cycle begins at once, asks
+   * its replica what was acknowledged, and deletes checkpoints that nobody needs.
+   *
+   * @throws ReplicationException if the folder cannot be read; a single record that cannot is told
+   *     by {@link #problems}
+   */
+  public synchronized void start() throws ReplicationException {
+    try {
+      removeSpools();
+      for (UUID vm : records.machines()) {
+        load(vm);
+      }
+    } catch (IOException e) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "the folder of replications cannot be read: " + e, e);
+    }
+    removeStrayCheckpoints();
+    replications.values().forEach(Replication::start);
+  }
+
+  private void load(UUID vm) {
+    try {
+      Optional<ReplicationRecord> record = records.read(vm);
+      if (record.isEmpty()) {
+        return;
+      }
+      if (!record.get().spec().vm().equals(vm)) {
+        throw new IOException("the record of " + vm + " names another machine");
+      }
+      if (record.get().stopping()) {
+        cleanUp(vm);
+      } else {
+        replications.put(vm, new Replication(host, record.get(), waitings.get()));
+      }
+    } catch (IOException | ReplicationException | IllegalArgumentException e) {
+      problems.add("replication of " + vm + ": " + e.getMessage());
+      log.atError().addKeyValue("vm", vm).setCause(e).log("replication could not be taken up");
+    }
+  }
+
+  private void removeSpools() throws IOException {
+    Path folder = settings.capture().spoolFolder();
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".spool")).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /** I13: checkpoints of ours on machines that are not replicated help nobody. */
+  private void removeStrayCheckpoints() {
+    try {
+      for (VirtualMachine machine : hypervisor.machines()) {
+        boolean ours = replications.containsKey(machine.id()) || hasRecord(machine.id());
+        if (!ours) {
+          deleteCheckpoints(machine.id());
+        }
+      }
+    } catch (HypervisorException | IOException e) {
+      log.atWarn().setCause(e).log("stray checkpoints could not be looked for");
+    }
+  }
+
+  private boolean hasRecord(UUID vm) throws IOException {
+    return records.machines().contains(vm);
+  }
+
+  private void deleteCheckpoints(UUID vm) throws HypervisorException {
+    for (String checkpoint : hypervisor.checkpoints(vm).reversed()) {
+      hypervisor.deleteCheckpoint(vm, checkpoint);
+      log.atInfo()
+          .addKeyValue("vm", vm)
+          .addKeyValue("checkpoint", checkpoint)
+          .log("checkpoint deleted");
+    }
+  }
+
+  /** What could not be taken up at the start, for people. */
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  /**
+   * Begins to replicate a machine; its initial replication starts at once.
+   *
+   * @throws ReplicationException INVALID, REPLICATION_EXISTS, SOURCE_GONE if there is no such
+   *     machine, SOURCE_UNSUPPORTED with the reason if a disk cannot be tracked
+   */
+  public synchronized ReplicationView enable(ReplicationSpec spec) throws ReplicationException {
+    if (!settings.anyFrequency() && !spec.frequency().isStandard()) {
+      throw new ReplicationException(
+          Code.INVALID, "frequencySeconds: 30, 300 or 900, not " + spec.frequency().seconds());
+    }
+    if (replications.containsKey(spec.vm())) {
+      throw new ReplicationException(
+          Code.REPLICATION_EXISTS, "machine " + spec.vm() + " is replicated already");
+    }
+    try {
+      VirtualMachine machine = SourceMachines.tracked(hypervisor, spec.vm());
+      ReplicationRecord record = ReplicationRecord.begin(spec, machine.name());
+      records.write(spec.vm(), record);
+      Replication replication = new Replication(host, record, waitings.get());
+      replications.put(spec.vm(), replication);
+      replication.start();
+      return replication.view();
+    } catch (HypervisorException e) {
+      throw SourceFailures.of(e);
+    } catch (IOException e) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "the record of the replication cannot be written: " + e, e);
+    }
+  }
+
+  /** All replications, by the machines' names. */
+  public List<ReplicationView> replications() {
+    List<ReplicationView> views = new ArrayList<>();
+    for (Replication replication : replications.values()) {
+      views.add(replication.view());
+    }
+    views.sort(
+        Comparator.comparing(ReplicationView::name).thenComparing(view -> view.spec().vm()));
+    return views;
+  }
+
+  /** The replication of a machine, if there is one. */
+  public Optional<ReplicationView> replication(UUID vm) {
+    return Optional.ofNullable(replications.get(vm)).map(Replication::view);
+  }
+
+  /**
+   * Runs a cycle now, after one that is under way; returns when its point is durable and listed at
+   * the replica.
+   *
+   * @param digest whether to read all of the frozen disks and give their SHA-256
+   */
+  public CycleResult cycleNow(UUID vm, boolean digest)
+      throws ReplicationException, InterruptedException {
+    return require(vm).cycle(digest);
+  }
+
+  /** A peer answers again: replications to it do not wait any longer. */
+  public void peerBack(String peer) {
+    replications.values().stream()
+        .filter(replication -> replication.spec().peer().equals(peer))
+        .filter(replication -> replication.view().state() instanceof ReplicationState.Paused)
+        .forEach(Replication::hurry);
+  }
+
+  /**
+   * Ends a replication: breaks off its cycle, deletes its checkpoints, forgets it. The replica
+   * stays. If it cannot be finished now, the next start does it.
+   */
+  public void stop(UUID vm) throws ReplicationException {
+    Replication replication = require(vm);
+    replication.stopByOwner();
+    synchronized (this) {
+      cleanUp(vm);
+      replications.remove(vm, replication);
+    }
+  }
+
+  private void cleanUp(UUID vm) throws ReplicationException {
+    try {
+      if (hypervisor.machine(vm).isPresent()) {
+        deleteCheckpoints(vm);
+      }
+      records.delete(vm);
+    } catch (HypervisorException e) {
+      throw SourceFailures.of(e);
+    } catch (IOException e) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "the record of the replication cannot be deleted: " + e, e);
+    }
+  }
+
+  private Replication require(UUID vm) throws ReplicationException {
+    Replication replication = replications.get(vm);
+    if (replication == null) {
+      throw new ReplicationException(
+          Code.REPLICATION_NOT_FOUND, "machine " + vm + " is not replicated from here");
+    }
+    return replication;
+  }
+
+  /** Breaks off what is under way and returns when it is; a later engine goes on. */
+  @Override
+  public void close() {
+    replications.values().forEach(Replication::end);
+    replications.values().forEach(Replication::awaitEnd);
+    encoders.close();
+    events.close();
+  }
+}

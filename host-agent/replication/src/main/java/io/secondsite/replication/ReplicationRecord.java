@@ -1,0 +1,118 @@
+package io.secondsite.replication;
+
+import io.secondsite.volume.Epoch;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a replication across restarts. The truth about points is the replica's.
+ *
+ * @param epoch in which this side writes, from the first contact on
+ * @param doubt why the next cycle must be a resync; null where nothing speaks against an increment
+ * @param stopped why it does not go on; null while it does
+ * @param stopping whether its owner ended it: what is left is to clean up
+ */
+record ReplicationRecord(
+    int formatVersion,
+    Spec spec,
+    String name,
+    @Nullable Epoch epoch,
+    ReplicationView.@Nullable NewestPoint newest,
+    @Nullable String doubt,
+    @Nullable String stopped,
+    boolean stopping,
+    ReplicationView.Counters counters) {
+  static final int FORMAT_VERSION = 1;
+
+  /** The specification in plain values. */
+  record Spec(
+      UUID vm,
+      String peer,
+      long frequencyMillis,
+      boolean compression,
+      long scratchBytesMax,
+      int recoveryPointsMax) {
+    static Spec of(ReplicationSpec spec) {
+      return new Spec(
+          spec.vm(),
+          spec.peer(),
+          spec.frequency().period().toMillis(),
+          spec.compression(),
+          spec.scratchBytesMax(),
+          spec.recoveryPointsMax());
+    }
+
+    ReplicationSpec spec() {
+      return new ReplicationSpec(
+          vm,
+          peer,
+          new Frequency(Duration.ofMillis(frequencyMillis)),
+          compression,
+          scratchBytesMax,
+          recoveryPointsMax);
+    }
+  }
+
+  ReplicationRecord {
+    if (formatVersion != FORMAT_VERSION) {
+      throw new IllegalArgumentException("formatVersion: " + formatVersion + " is unknown here");
+    }
+  }
+
+  static ReplicationRecord begin(ReplicationSpec spec, String name) {
+    return new ReplicationRecord(
+        FORMAT_VERSION,
+        Spec.of(spec),
+        name,
+        null,
+        null,
+        null,
+        null,
+        false,
+        ReplicationView.Counters.NONE);
+  }
+
+  ReplicationRecord withEpoch(Epoch first) {
+    return new ReplicationRecord(
+        formatVersion, spec, name, first, newest, doubt, stopped, stopping, counters);
+  }
+
+  ReplicationRecord withName(String now) {
+    return new ReplicationRecord(
+        formatVersion, spec, now, epoch, newest, doubt, stopped, stopping, counters);
+  }
+
+  ReplicationRecord withDoubt(@Nullable String reason) {
+    return new ReplicationRecord(
+        formatVersion, spec, name, epoch, newest, reason, stopped, stopping, counters);
+  }
+
+  ReplicationRecord withNewest(ReplicationView.NewestPoint point) {
+    return new ReplicationRecord(
+        formatVersion, spec, name, epoch, point, doubt, stopped, stopping, counters);
+  }
+
+  ReplicationRecord withCounters(ReplicationView.Counters now) {
+    return new ReplicationRecord(
+        formatVersion, spec, name, epoch, newest, doubt, stopped, stopping, now);
+  }
+
+  ReplicationRecord stopped(String reason, boolean byOwner) {
+    return new ReplicationRecord(
+        formatVersion, spec, name, epoch, newest, doubt, reason, stopping || byOwner, counters);
+  }
+
+  /** How a replication with this record stands when nothing else is known. */
+  ReplicationState state() {
+    if (stopped != null) {
+      return new ReplicationState.Stopped(stopped);
+    }
+    if (newest == null) {
+      return new ReplicationState.Initial();
+    }
+    return doubt == null
+        ? new ReplicationState.Replicating()
+        : new ReplicationState.ResyncRequired(doubt);
+  }
+}

@@ -1,0 +1,176 @@
+package io.secondsite.replication;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.disk.ClusterChecksum;
+import io.secondsite.replication.wire.DeltaHeader;
+import io.secondsite.replication.wire.Frontier;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides, in the order of disks and clusters, what one segment looks at: what got dirty where the
+ * scan has been, all of it, then the scan's next part until the limit is reached. A delta is the
+ * case where the scan has been everywhere. Extents are asked for window by window, so memory does
+ * not grow with the disk. For one thread.
+ */
+final class SegmentPlanner {
+  /** Dirty extents are asked for a GiB at a time. */
+  private static final long DIRTY_WINDOW_CLUSTERS = (1L << 30) / Cluster.SIZE_BYTES;
+
+  /** A scan goes on by 64 MiB: the grain of the limit. */
+  static final long SCAN_WINDOW_CLUSTERS = (64L << 20) / Cluster.SIZE_BYTES;
+
+  private final List<CapturedDisk> disks;
+  private final Frontier start;
+  private final @Nullable ReplicaChecksums replica;
+  private final BooleanSupplier limitReached;
+  private final Queue<ClusterWork> ready = new ArrayDeque<>();
+  private int disk;
+  private long cluster;
+  private boolean advanced;
+  private boolean stopped;
+  private volatile long passedBytes;
+
+  /**
+   * A plan.
+   *
+   * @param replica what to compare a scan's clusters with; null sends them all
+   * @param limitReached asked before each window of the scan but the first, so that every segment
+   *     comes forward
+   */
+  SegmentPlanner(
+      List<CapturedDisk> disks,
+      Frontier start,
+      @Nullable ReplicaChecksums replica,
+      BooleanSupplier limitReached) {
+    this.disks = disks;
+    this.start = start;
+    this.replica = replica;
+    this.limitReached = limitReached;
+  }
+
+  /** The next thing to do; empty at the segment's end. */
+  Optional<ClusterWork> next() throws IOException, ReplicationException {
+    while (ready.isEmpty() && !stopped && disk < disks.size()) {
+      planWindow(disks.get(disk));
+    }
+    return Optional.ofNullable(ready.poll());
+  }
+
+  /** How far the scan has come once {@link #next} is empty. */
+  Frontier frontier() {
+    return new Frontier(disk, cluster);
+  }
+
+  /** How many bytes of the disks the plan has passed. Any thread may ask. */
+  long passedBytes() {
+    return passedBytes;
+  }
+
+  private void planWindow(CapturedDisk on) throws IOException, ReplicationException {
+    DeltaHeader.Disk of = on.disk();
+    long scanned = start.scannedClusters(disk, of);
+    if (cluster < scanned) {
+      long count = Math.min(DIRTY_WINDOW_CLUSTERS, scanned - cluster);
+      planDirty(on, count);
+      pass(on, count);
+    } else if (cluster < of.clusterCount()) {
+      if (advanced && limitReached.getAsBoolean()) {
+        stopped = true;
+        return;
+      }
+      long count = Math.min(SCAN_WINDOW_CLUSTERS, of.clusterCount() - cluster);
+      KnownClusters known =
+          replica == null ? KnownClusters.NONE : replica.known(of, cluster, count);
+      plan(on, new CapturedDisk.Run(cluster, count), on.zeros(cluster, count), known);
+      advanced = true;
+      pass(on, count);
+    }
+    if (cluster >= of.clusterCount()) {
+      disk++;
+      cluster = 0;
+    }
+  }
+
+  private void pass(CapturedDisk on, long count) {
+    long before = Math.min(Cluster.offset(cluster), on.disk().sizeBytes());
+    cluster += count;
+    passedBytes += Math.min(Cluster.offset(cluster), on.disk().sizeBytes()) - before;
+  }
+
+  private void planDirty(CapturedDisk on, long count) throws IOException {
+    List<CapturedDisk.Run> dirty = on.dirty(cluster, count);
+    if (dirty.isEmpty()) {
+      return;
+    }
+    long first = dirty.getFirst().first();
+    List<CapturedDisk.Run> zeros = on.zeros(first, dirty.getLast().end() - first);
+    for (CapturedDisk.Run run : dirty) {
+      plan(on, run, zeros, KnownClusters.NONE);
+    }
+  }
+
+  /** Parts a run into zeros, which need not be read, and the rest. */
+  private void plan(
+      CapturedDisk on,
+      CapturedDisk.Run run,
+      List<CapturedDisk.Run> zeros,
+      KnownClusters known) {
+    long at = run.first();
+    for (CapturedDisk.Run zero : zerosFrom(zeros, at)) {
+      if (zero.first() >= run.end()) {
+        break;
+      }
+      long zeroFirst = Math.max(at, zero.first());
+      read(on, at, zeroFirst, known);
+      long zeroEnd = Math.min(run.end(), zero.end());
+      zeros(on, zeroFirst, zeroEnd, known);
+      at = zeroEnd;
+    }
+    read(on, at, run.end(), known);
+  }
+
+  /** Those that end behind the cluster; a binary search, since a delta has many runs. */
+  private static List<CapturedDisk.Run> zerosFrom(List<CapturedDisk.Run> zeros, long cluster) {
+    int low = 0;
+    int high = zeros.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (zeros.get(middle).end() <= cluster) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return zeros.subList(low, zeros.size());
+  }
+
+  private void read(CapturedDisk on, long from, long end, KnownClusters known) {
+    for (long at = from; at < end; at += Chunk.CLUSTERS_MAX) {
+      ready.add(
+          new ClusterWork.Read(on, at, (int) Math.min(Chunk.CLUSTERS_MAX, end - at), known));
+    }
+  }
+
+  private void zeros(CapturedDisk on, long from, long end, KnownClusters known) {
+    long first = from;
+    for (long at = from; at < end; at++) {
+      if (known.hold(at, ClusterChecksum.ZERO)) {
+        addZeros(on, first, at);
+        first = at + 1;
+      }
+    }
+    addZeros(on, first, end);
+  }
+
+  private void addZeros(CapturedDisk on, long from, long end) {
+    if (end > from) {
+      ready.add(new ClusterWork.Zeros(on, from, end - from));
+    }
+  }
+}

@@ -1,0 +1,351 @@
+package io.secondsite.replication;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.hypervisor.Capture;
+import io.secondsite.hypervisor.CaptureRequest;
+import io.secondsite.hypervisor.CheckpointLostException;
+import io.secondsite.hypervisor.Hypervisor;
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.VirtualMachine;
+import io.secondsite.replication.ReplicationException.Code;
+import io.secondsite.replication.wire.DeltaEnd;
+import io.secondsite.replication.wire.DeltaHeader;
+import io.secondsite.replication.wire.DeltaWriter;
+import io.secondsite.replication.wire.Frontier;
+import io.secondsite.volume.Epoch;
+import io.secondsite.volume.RecoveryPoint;
+import io.secondsite.volume.RecoveryPoint.Origin;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One segment: a capture with a checkpoint of its own, read into the spool and ended as soon as all
+ * is read; meanwhile it is sent, and then acknowledged or not. For one thread, used once.
+ */
+final class SegmentRun {
+  private static final Logger log = LoggerFactory.getLogger(SegmentRun.class);
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  private final Tools tools;
+  private final Request request;
+  private final String checkpoint;
+  private long changedBytes;
+  private long sentBytes;
+  private Duration captureTime = Duration.ZERO;
+
+  /** What all segments of a host use. */
+  record Tools(
+      Hypervisor hypervisor, ClusterEncoders encoders, CaptureSettings settings, Clock clock) {}
+
+  /**
+   * What this one is to be.
+   *
+   * @param changedBefore bytes that earlier segments of the cycle brought
+   */
+  record Request(
+      ReplicationSpec spec,
+      VirtualMachine machine,
+      ReplicaChannel channel,
+      Epoch epoch,
+      CyclePlan plan,
+      long changedBefore,
+      boolean digest,
+      ProgressMeter meter,
+      Stopping stopping) {}
+
+  /**
+   * The segment is acknowledged.
+   *
+   * @param checkpoint at which its content was frozen
+   */
+  record Result(SegmentAck ack, String checkpoint, Map<String, String> digests) {}
+
+  SegmentRun(Tools tools, Request request, String checkpoint) {
+    this.tools = tools;
+    this.request = request;
+    this.checkpoint = checkpoint;
+  }
+
+  long changedBytes() {
+    return changedBytes;
+  }
+
+  long sentBytes() {
+    return sentBytes;
+  }
+
+  Duration captureTime() {
+    return captureTime;
+  }
+
+  Result run() throws ReplicationException, DoubtException {
+    Capture capture = begin();
+    Instant began = tools.clock().instant();
+    boolean[] ended = new boolean[1];
+    Runnable end =
+        () -> {
+          if (!ended[0]) {
+            ended[0] = true;
+            capture.close();
+            captureTime = Duration.between(began, tools.clock().instant());
+          }
+        };
+    try {
+      return send(capture, end);
+    } finally {
+      end.run();
+    }
+  }
+
+  private Capture begin() throws ReplicationException, DoubtException {
+    List<String> targets = request.plan().disks().stream().map(DeltaHeader.Disk::target).toList();
+    try {
+      return tools
+          .hypervisor()
+          .beginCapture(
+              new CaptureRequest(
+                  request.spec().vm(),
+                  targets,
+                  checkpoint,
+                  request.plan().since(),
+                  request.spec().scratchBytesMax()));
+    } catch (CheckpointLostException e) {
+      throw new DoubtException(String.valueOf(e.getMessage()));
+    } catch (HypervisorException e) {
+      throw SourceFailures.of(e);
+    }
+  }
+
+  private Result send(Capture capture, Runnable end) throws ReplicationException, DoubtException {
+    boolean mayBeTaken = false;
+    try (Spool spool =
+        new Spool(tools.settings().spoolFolder(), tools.settings().spoolBytesMax())) {
+      requireAsPlanned(capture);
+      Sending sending = Sending.start(request.channel(), request.spec().vm(), spool);
+      Map<String, String> digests;
+      try {
+        digests = read(capture, spool);
+      } catch (IOException | ReplicationException | RuntimeException e) {
+        spool.fail("the capture could not be read whole");
+        throw firstCause(sending, capture, e);
+      }
+      end.run();
+      spool.finish();
+      try {
+        return new Result(sending.await(), checkpoint, digests);
+      } catch (ReplicationException e) {
+        mayBeTaken = spool.drained();
+        return resolve(e, mayBeTaken, digests);
+      }
+    } catch (IOException e) {
+      throw new ReplicationException(Code.SOURCE_FAILED, "the spool failed: " + e, e);
+    } catch (ReplicationException | DoubtException | RuntimeException e) {
+      end.run();
+      if (!mayBeTaken) {
+        forgetCheckpoint();
+      }
+      throw e;
+    }
+  }
+
+  /** I17: never a point with other disks or sizes than it says. */
+  private void requireAsPlanned(Capture capture) throws DoubtException {
+    List<Capture.Export> exports = capture.exports();
+    List<DeltaHeader.Disk> disks = request.plan().disks();
+    boolean same = exports.size() == disks.size();
+    for (int index = 0; same && index < disks.size(); index++) {
+      same =
+          exports.get(index).target().equals(disks.get(index).target())
+              && exports.get(index).sizeBytes() == disks.get(index).sizeBytes();
+    }
+    if (!same) {
+      throw new DoubtException("the disks changed while the capture began");
+    }
+  }
+
+  /** If the sending side failed first, reading failed because of that. */
+  private ReplicationException firstCause(Sending sending, Capture capture, Exception failure) {
+    ReplicationException sent = null;
+    try {
+      sending.await();
+    } catch (ReplicationException e) {
+      sent = e;
+    }
+    if (failure instanceof ReplicationException known) {
+      return known;
+    }
+    if (capture.ended().isPresent()) {
+      return new ReplicationException(
+          Code.SOURCE_FAILED, "the capture ended early: " + capture.ended().get(), failure);
+    }
+    if (sent != null && Spool.READER_GAVE_UP.equals(failure.getMessage())) {
+      return sent;
+    }
+    if (failure instanceof IOException) {
+      return new ReplicationException(
+          Code.SOURCE_FAILED, "the capture cannot be read: " + failure.getMessage(), failure);
+    }
+    return new ReplicationException(Code.SOURCE_FAILED, "reading failed: " + failure, failure);
+  }
+
+  private Map<String, String> read(Capture capture, Spool spool)
+      throws IOException, ReplicationException {
+    List<CapturedDisk> disks = new ArrayList<>();
+    try {
+      for (int index = 0; index < request.plan().disks().size(); index++) {
+        disks.add(
+            CapturedDisk.connect(
+                index,
+                request.plan().disks().get(index),
+                capture.exports().get(index),
+                tools.settings()));
+      }
+      OutputStream out = new BufferedOutputStream(spool.output(), BUFFER_BYTES);
+      DeltaWriter writer = new DeltaWriter(out, header());
+      SegmentPlanner planner = planner(disks, capture);
+      request.meter().begin(request.plan(), planner::passedBytes);
+      new ClusterPipeline(
+              tools.encoders(),
+              request.spec().compression(),
+              tools.settings().chunksInFlight(),
+              writer,
+              request.stopping())
+          .run(planner);
+      return finish(capture, disks, writer, planner.frontier());
+    } finally {
+      disks.forEach(CapturedDisk::close);
+    }
+  }
+
+  private Map<String, String> finish(
+      Capture capture, List<CapturedDisk> disks, DeltaWriter writer, Frontier frontier)
+      throws IOException, ReplicationException {
+    changedBytes = (writer.dataClusters() + writer.zeroClusters()) * Cluster.SIZE_BYTES;
+    boolean complete = frontier.complete(request.plan().disks());
+    Map<String, String> digests = complete && request.digest() ? digests(disks) : Map.of();
+    // The last look: what was read before it is good, or nothing of the segment is.
+    if (capture.ended().isPresent()) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "the capture ended early: " + capture.ended().get());
+    }
+    writer.finish(
+        complete ? sealed(capture) : new DeltaEnd.Staged(checkpoint, frontier));
+    sentBytes = writer.bytes();
+    return digests;
+  }
+
+  private DeltaEnd.Sealed sealed(Capture capture) {
+    Instant instant = capture.instant();
+    Instant begun = capture.begun().isBefore(instant) ? instant : capture.begun();
+    return new DeltaEnd.Sealed(
+        instant,
+        begun,
+        RecoveryPoint.Kind.CRASH_CONSISTENT,
+        checkpoint,
+        request.changedBefore() + changedBytes,
+        request.machine().definition());
+  }
+
+  private DeltaHeader header() {
+    CyclePlan plan = request.plan();
+    return new DeltaHeader(
+        request.spec().vm(),
+        plan.cycleId(),
+        plan.origin(),
+        request.epoch(),
+        plan.parent() == null ? null : plan.parent().id(),
+        plan.segment(),
+        request.spec().compression(),
+        request.spec().recoveryPointsMax(),
+        plan.disks());
+  }
+
+  private SegmentPlanner planner(List<CapturedDisk> disks, Capture capture) {
+    CyclePlan plan = request.plan();
+    Instant until = tools.clock().instant().plus(tools.settings().segmentDuration());
+    long scratchBytes = request.spec().scratchBytesMax() / 2;
+    BooleanSupplier limit =
+        () -> !tools.clock().instant().isBefore(until) || capture.scratchBytes() > scratchBytes;
+    return new SegmentPlanner(disks, plan.frontier(), comparison(plan), limit);
+  }
+
+  private @Nullable ReplicaChecksums comparison(CyclePlan plan) {
+    return plan.origin() == Origin.RESYNC && plan.parent() != null
+        ? new ReplicaChecksums(request.channel(), request.spec().vm(), plan.parent())
+        : null;
+  }
+
+  private Map<String, String> digests(List<CapturedDisk> disks)
+      throws IOException, ReplicationException {
+    Map<String, String> digests = new TreeMap<>();
+    for (CapturedDisk disk : disks) {
+      MessageDigest sha256 = sha256();
+      request.stopping().check();
+      disk.digest(sha256);
+      digests.put(disk.disk().target(), HexFormat.of().formatHex(sha256.digest()));
+    }
+    return digests;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** The acknowledgement did not come: was it the segment that got lost, or the answer? */
+  private Result resolve(
+      ReplicationException failure, boolean mayBeTaken, Map<String, String> digests)
+      throws ReplicationException {
+    if (!mayBeTaken) {
+      throw failure;
+    }
+    ReplicaStatus status;
+    try {
+      status = request.channel().status(request.spec().vm());
+    } catch (ReplicationException e) {
+      // Both checkpoints stay; the next cycle asks again and deletes the one that is not needed.
+      failure.addSuppressed(e);
+      throw failure;
+    }
+    PointSummary newest = status.newest();
+    if (newest != null && newest.sourceCheckpoint().equals(checkpoint)) {
+      return new Result(SegmentAck.sealed(newest), checkpoint, digests);
+    }
+    Staging staging = status.staging();
+    if (staging != null && staging.sourceCheckpoint().equals(checkpoint)) {
+      return new Result(SegmentAck.staged(staging), checkpoint, digests);
+    }
+    throw failure;
+  }
+
+  /** What it tracked goes to the one before it, from which the next cycle goes on. */
+  private void forgetCheckpoint() {
+    try {
+      tools.hypervisor().deleteCheckpoint(request.spec().vm(), checkpoint);
+    } catch (HypervisorException e) {
+      log.atWarn()
+          .addKeyValue("vm", request.spec().vm())
+          .addKeyValue("checkpoint", checkpoint)
+          .setCause(e)
+          .log("checkpoint left behind, the next cycle deletes it");
+    }
+  }
+}

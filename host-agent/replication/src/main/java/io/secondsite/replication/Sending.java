@@ -1,0 +1,57 @@
+package io.secondsite.replication;
+
+import io.secondsite.replication.ReplicationException.Code;
+import java.io.BufferedInputStream;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** A segment on its way from the spool to the peer, on a thread of its own. Thread-safe. */
+final class Sending {
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  private final FutureTask<SegmentAck> task;
+
+  private Sending(FutureTask<SegmentAck> task) {
+    this.task = task;
+  }
+
+  static Sending start(ReplicaChannel channel, UUID vm, Spool spool) {
+    FutureTask<SegmentAck> task =
+        new FutureTask<>(
+            () -> {
+              try (BufferedInputStream bytes =
+                  new BufferedInputStream(spool.input(), BUFFER_BYTES)) {
+                return channel.send(vm, () -> bytes);
+              }
+            });
+    Thread.ofVirtual().name("segment-send").start(task);
+    return new Sending(task);
+  }
+
+  /**
+   * Waits for the acknowledgement. An interrupt does not end the wait: the channel has deadlines,
+   * and the spool must not go away under it.
+   */
+  SegmentAck await() throws ReplicationException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof ReplicationException known
+          ? known
+          : new ReplicationException(
+              Code.PEER_FAILED, "sending failed: " + e.getCause(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
