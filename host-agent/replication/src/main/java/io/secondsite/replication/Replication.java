@@ -208,15 +208,16 @@ final class Replication {
   }
 
   private void failed(ReplicationException failure, @Nullable CaptureCycle cycle, Instant startedAt) {
-    boolean began = cycle != null && cycle.lastPlan().isPresent();
     boolean first;
+    boolean began = false;
     synchronized (this) {
       first = failuresInARow == 0;
       failuresInARow++;
       Instant now = host.clock().instant();
       lastError = new ReplicationView.LastError(failure.code(), failure.detail(), now);
       nextDue = now.plus(RetryDelays.after(failuresInARow, failure.code()));
-      if (began) {
+      if (cycle != null && cycle.lastPlan().isPresent()) {
+        began = true;
         keep(record.withCounters(record.counters().failed(cycle.sentBytes())));
       }
       become(stateAfter(failure));
@@ -308,7 +309,11 @@ final class Replication {
   /** Returns when no cycle is under way and none will be. */
   void awaitEnd() {
     cycleLock.lock();
-    cycleLock.unlock();
+    try {
+      log.atDebug().addKeyValue("vm", spec.vm()).log("replication ended");
+    } finally {
+      cycleLock.unlock();
+    }
   }
 
   /** Ends for good, durably: a restart goes on with cleaning up. */

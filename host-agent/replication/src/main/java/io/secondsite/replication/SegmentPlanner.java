@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class SegmentPlanner {
   private long cluster;
   private boolean advanced;
   private boolean stopped;
-  private volatile long passedBytes;
+  private final AtomicLong passedBytes = new AtomicLong();
 
   /**
    * A plan.
@@ -69,7 +70,7 @@ final class SegmentPlanner {
 
   /** How many bytes of the disks the plan has passed. Any thread may ask. */
   long passedBytes() {
-    return passedBytes;
+    return passedBytes.get();
   }
 
   private void planWindow(CapturedDisk on) throws IOException, ReplicationException {
@@ -100,7 +101,7 @@ final class SegmentPlanner {
   private void pass(CapturedDisk on, long count) {
     long before = Math.min(Cluster.offset(cluster), on.disk().sizeBytes());
     cluster += count;
-    passedBytes += Math.min(Cluster.offset(cluster), on.disk().sizeBytes()) - before;
+    passedBytes.addAndGet(Math.min(Cluster.offset(cluster), on.disk().sizeBytes()) - before);
   }
 
   private void planDirty(CapturedDisk on, long count) throws IOException {

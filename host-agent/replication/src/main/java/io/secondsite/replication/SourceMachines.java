@@ -16,15 +16,12 @@ final class SourceMachines {
   static VirtualMachine capturable(Hypervisor hypervisor, UUID vm)
       throws HypervisorException, ReplicationException {
     VirtualMachine machine = tracked(hypervisor, vm);
-    switch (machine.state()) {
-      case RUNNING, PAUSED -> {
-        return machine;
-      }
+    return switch (machine.state()) {
+      case RUNNING, PAUSED -> machine;
       case SHUT_OFF, CRASHED ->
           throw new ReplicationException(
               Code.SOURCE_GONE, "machine '" + machine.name() + "' is " + machine.state());
-    }
-    throw new IllegalStateException("no such state: " + machine.state());
+    };
   }
 
   /** The machine, running or not, if all its disks can be tracked. */

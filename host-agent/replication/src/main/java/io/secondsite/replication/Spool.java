@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,9 +128,7 @@ final class Spool implements AutoCloseable {
   }
 
   private synchronized long awaitRoom() throws IOException {
-    while (!readerGaveUp && written - read == bytesMax) {
-      await();
-    }
+    awaitThat(() -> readerGaveUp || written - read < bytesMax);
     if (readerGaveUp) {
       throw new IOException(READER_GAVE_UP);
     }
@@ -164,9 +163,7 @@ final class Spool implements AutoCloseable {
   }
 
   private synchronized long awaitBytes() throws IOException {
-    while (writerGaveUp == null && !readerGaveUp && !finished && written == read) {
-      await();
-    }
+    awaitThat(() -> writerGaveUp != null || readerGaveUp || finished || written > read);
     if (writerGaveUp != null) {
       throw new IOException(writerGaveUp);
     }
@@ -179,9 +176,11 @@ final class Spool implements AutoCloseable {
     return written - read;
   }
 
-  private void await() throws IOException {
+  private synchronized void awaitThat(BooleanSupplier condition) throws IOException {
     try {
-      wait();
+      while (!condition.getAsBoolean()) {
+        wait();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted at the spool");
