@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** Makes the hypervisor that the settings name. */
 @Singleton
@@ -30,7 +31,10 @@ final class HypervisorBeans {
       case SIMULATED -> {
         Path root =
             config.simulatedDirectory().orElseGet(() -> state.directory().resolve("simulated"));
-        yield new SimulatedHypervisor(SimulatedSettings.under(root), clock);
+        SimulatedSettings settings = SimulatedSettings.under(root);
+        OptionalLong keeper = config.simulatedKeeperProcess();
+        yield new SimulatedHypervisor(
+            keeper.isPresent() ? settings.endingWith(keeper.getAsLong()) : settings, clock);
       }
     };
   }
