@@ -67,16 +67,13 @@ final class Site implements AutoCloseable {
     hypervisor.define(
         VM,
         "web",
-        Map.of(
-            "vda", (long) clusters * Cluster.SIZE_BYTES,
-            "vdb", 5L * Cluster.SIZE_BYTES + 512));
+        Map.of("vda", (long) clusters * Cluster.SIZE_BYTES, "vdb", 5L * Cluster.SIZE_BYTES + 512));
     return this;
   }
 
   void openReplica() {
     try {
-      store =
-          ReplicaStore.open(folder.resolve("store"), new StoreSettings(0, 16, 2), clock);
+      store = ReplicaStore.open(folder.resolve("store"), new StoreSettings(0, 16, 2), clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
