@@ -181,15 +181,14 @@ final class FakeHypervisor implements Hypervisor {
 
   private static VirtualMachine view(Machine machine) {
     List<VirtualMachine.Disk> disks = new ArrayList<>();
-    machine.disks.forEach(
-        (target, disk) ->
-            disks.add(
-                new VirtualMachine.Disk(
-                    target,
-                    target + ".img",
-                    "qcow2",
-                    disk.sizeBytes(),
-                    machine.untracked.getOrDefault(target, ""))));
+    machine.disks.forEach((target, disk) ->
+        disks.add(
+            new VirtualMachine.Disk(
+                target,
+                target + ".img",
+                "qcow2",
+                disk.sizeBytes(),
+                machine.untracked.getOrDefault(target, ""))));
     return new VirtualMachine(
         machine.id, machine.name, machine.state, disks, List.of(), "<domain/>");
   }
@@ -326,7 +325,8 @@ final class FakeHypervisor implements Hypervisor {
         NbdExport export = NbdExport.readOnly(disk);
         BitSet bits = changed.get(target);
         if (bits != null) {
-          export = export.withContext(DIRTY, (offset, length) -> status(disk, bits, offset, length));
+          export =
+              export.withContext(DIRTY, (offset, length) -> status(disk, bits, offset, length));
         }
         server.export(target, export);
         exports.add(

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicationEngineTest {
   private static final int CLUSTERS = 40;
 
-  @TempDir Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
   private Site site;
 
   @BeforeEach
@@ -210,8 +212,7 @@ class ReplicationEngineTest {
     // Given
     enable();
     site.cycle();
-    site.hypervisor.deleteCheckpoint(
-        Site.VM, site.hypervisor.checkpoints(Site.VM).getFirst());
+    site.hypervisor.deleteCheckpoint(Site.VM, site.hypervisor.checkpoints(Site.VM).getFirst());
     site.hypervisor.write(Site.VM, "vda", 11, (byte) 1, 4711);
     // When
     CycleResult result = site.cycle();
@@ -402,13 +403,12 @@ class ReplicationEngineTest {
     // Given
     segmented(3000);
     int[] stamp = {100};
-    site.hypervisor.whileCaptured(
-        () -> {
-          for (int write = 0; write < 25; write++) {
-            int cluster = (stamp[0] * 37) % 3000;
-            site.hypervisor.write(Site.VM, "vda", cluster, (byte) 8, stamp[0]++);
-          }
-        });
+    site.hypervisor.whileCaptured(() -> {
+      for (int write = 0; write < 25; write++) {
+        int cluster = (stamp[0] * 37) % 3000;
+        site.hypervisor.write(Site.VM, "vda", cluster, (byte) 8, stamp[0]++);
+      }
+    });
     // When
     CycleResult result = site.cycle();
     // Then
@@ -425,12 +425,11 @@ class ReplicationEngineTest {
   void anInterruptedInitialReplicationGoesOnWhereItWas() throws Exception {
     // Given
     segmented(3000);
-    site.hypervisor.whileCaptured(
-        () -> {
-          if (site.hypervisor.captures() == 3) {
-            site.channel.breakOnceAt(100);
-          }
-        });
+    site.hypervisor.whileCaptured(() -> {
+      if (site.hypervisor.captures() == 3) {
+        site.channel.breakOnceAt(100);
+      }
+    });
     fails(Code.PEER_UNREACHABLE, site::cycle);
     Staging staging = site.receiver.status(Site.VM).staging();
     assertThat(staging).isNotNull();
@@ -450,12 +449,11 @@ class ReplicationEngineTest {
   void anInitialReplicationWhoseCheckpointIsLostBeginsAnew() throws Exception {
     // Given
     segmented(3000);
-    site.hypervisor.whileCaptured(
-        () -> {
-          if (site.hypervisor.captures() == 2) {
-            site.channel.breakOnceAt(100);
-          }
-        });
+    site.hypervisor.whileCaptured(() -> {
+      if (site.hypervisor.captures() == 2) {
+        site.channel.breakOnceAt(100);
+      }
+    });
     fails(Code.PEER_UNREACHABLE, site::cycle);
     site.hypervisor.crash(Site.VM);
     site.hypervisor.driftUnseen(Site.VM, "vda", 1, 4711);
@@ -473,12 +471,11 @@ class ReplicationEngineTest {
     site.cycle();
     site.hypervisor.crash(Site.VM);
     int[] stamp = {100};
-    site.hypervisor.whileCaptured(
-        () -> {
-          for (int write = 0; write < 25; write++) {
-            site.hypervisor.write(Site.VM, "vda", (stamp[0] * 37) % 3000, (byte) 8, stamp[0]++);
-          }
-        });
+    site.hypervisor.whileCaptured(() -> {
+      for (int write = 0; write < 25; write++) {
+        site.hypervisor.write(Site.VM, "vda", (stamp[0] * 37) % 3000, (byte) 8, stamp[0]++);
+      }
+    });
     // When
     int captures = site.hypervisor.captures();
     CycleResult result = site.cycle();
@@ -496,12 +493,11 @@ class ReplicationEngineTest {
     site.hypervisor.crash(Site.VM);
     int captures = site.hypervisor.captures();
     site.hypervisor.write(Site.VM, "vda", 2500, (byte) 1, 4711);
-    site.hypervisor.whileCaptured(
-        () -> {
-          if (site.hypervisor.captures() == captures + 2) {
-            site.channel.breakOnceAt(150);
-          }
-        });
+    site.hypervisor.whileCaptured(() -> {
+      if (site.hypervisor.captures() == captures + 2) {
+        site.channel.breakOnceAt(150);
+      }
+    });
     fails(Code.PEER_UNREACHABLE, site::cycle);
     List<RecoveryPoint> before = site.points();
     // When

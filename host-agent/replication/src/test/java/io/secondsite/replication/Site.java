@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * Two hosts in this process: a fake hypervisor with an engine, and a receiver with a real volume.
@@ -67,16 +68,13 @@ final class Site implements AutoCloseable {
     hypervisor.define(
         VM,
         "web",
-        Map.of(
-            "vda", (long) clusters * Cluster.SIZE_BYTES,
-            "vdb", 5L * Cluster.SIZE_BYTES + 512));
+        Map.of("vda", (long) clusters * Cluster.SIZE_BYTES, "vdb", 5L * Cluster.SIZE_BYTES + 512));
     return this;
   }
 
   void openReplica() {
     try {
-      store =
-          ReplicaStore.open(folder.resolve("store"), new StoreSettings(0, 16, 2), clock);
+      store = ReplicaStore.open(folder.resolve("store"), new StoreSettings(0, 16, 2), clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -105,6 +103,11 @@ final class Site implements AutoCloseable {
 
   /** An engine whose loops never come to their turn: the test asks for cycles. */
   Site withEngine() {
+    return withEngine(NeverWaiting::new);
+  }
+
+  /** An engine whose loops wait where the test says. */
+  Site withEngine(Supplier<Waiting> waitings) {
     CaptureSettings capture =
         new CaptureSettings(
             folder.resolve("spool"),
@@ -123,7 +126,7 @@ final class Site implements AutoCloseable {
             ticking ? new TickingClock() : clock,
             this::id,
             new Ear(),
-            NeverWaiting::new);
+            waitings);
     return this;
   }
 
@@ -172,6 +175,13 @@ final class Site implements AutoCloseable {
   /** I1: every listed point has exactly the bytes that the source had at its checkpoint. */
   void checkPoints() throws IOException {
     for (RecoveryPoint point : points()) {
+      check(point);
+    }
+  }
+
+  void checkNewestPoints(int count) throws IOException {
+    List<RecoveryPoint> points = points();
+    for (RecoveryPoint point : points.subList(Math.max(0, points.size() - count), points.size())) {
       check(point);
     }
   }
