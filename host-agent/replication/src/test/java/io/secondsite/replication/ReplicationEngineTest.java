@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicationEngineTest {
   private static final int CLUSTERS = 40;
 
-  @TempDir Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
   private Site site;
 
   @BeforeEach

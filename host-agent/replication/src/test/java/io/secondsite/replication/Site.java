@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * Two hosts in this process: a fake hypervisor with an engine, and a receiver with a real volume.
@@ -102,6 +103,11 @@ final class Site implements AutoCloseable {
 
   /** An engine whose loops never come to their turn: the test asks for cycles. */
   Site withEngine() {
+    return withEngine(NeverWaiting::new);
+  }
+
+  /** An engine whose loops wait where the test says. */
+  Site withEngine(Supplier<Waiting> waitings) {
     CaptureSettings capture =
         new CaptureSettings(
             folder.resolve("spool"),
@@ -120,7 +126,7 @@ final class Site implements AutoCloseable {
             ticking ? new TickingClock() : clock,
             this::id,
             new Ear(),
-            NeverWaiting::new);
+            waitings);
     return this;
   }
 
@@ -169,6 +175,13 @@ final class Site implements AutoCloseable {
   /** I1: every listed point has exactly the bytes that the source had at its checkpoint. */
   void checkPoints() throws IOException {
     for (RecoveryPoint point : points()) {
+      check(point);
+    }
+  }
+
+  void checkNewestPoints(int count) throws IOException {
+    List<RecoveryPoint> points = points();
+    for (RecoveryPoint point : points.subList(Math.max(0, points.size() - count), points.size())) {
       check(point);
     }
   }

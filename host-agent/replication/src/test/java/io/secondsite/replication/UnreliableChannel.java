@@ -41,6 +41,13 @@ final class UnreliableChannel implements ReplicaChannel {
     downAfterwards = andThenDown;
   }
 
+  /** From now on it works. */
+  void heal() {
+    down = false;
+    loseAnswer = false;
+    breakAtByte = Long.MAX_VALUE;
+  }
+
   void record() {
     recording = true;
   }
