@@ -149,7 +149,7 @@ final class SegmentRun {
       try {
         return new Result(sending.await(), checkpoint, digests);
       } catch (ReplicationException e) {
-        mayBeTaken = spool.drained();
+        mayBeTaken = sending.tookAll();
         return resolve(e, mayBeTaken, digests);
       }
     } catch (IOException e) {

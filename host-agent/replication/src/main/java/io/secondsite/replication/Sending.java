@@ -10,21 +10,31 @@ import java.util.concurrent.FutureTask;
 final class Sending {
   private static final int BUFFER_BYTES = 256 * 1024;
 
+  private final WatchedSource bytes;
   private final FutureTask<SegmentAck> task;
 
-  private Sending(FutureTask<SegmentAck> task) {
+  private Sending(WatchedSource bytes, FutureTask<SegmentAck> task) {
+    this.bytes = bytes;
     this.task = task;
   }
 
   static Sending start(ReplicaChannel channel, UUID vm, Spool spool) {
+    WatchedSource bytes =
+        new WatchedSource(new BufferedInputStream(spool.input(), BUFFER_BYTES));
     FutureTask<SegmentAck> task =
-        new FutureTask<>(() -> {
-          try (BufferedInputStream bytes = new BufferedInputStream(spool.input(), BUFFER_BYTES)) {
-            return channel.send(vm, () -> bytes);
-          }
-        });
+        new FutureTask<>(
+            () -> {
+              try (bytes) {
+                return channel.send(vm, () -> bytes);
+              }
+            });
     Thread.ofVirtual().name("segment-send").start(task);
-    return new Sending(task);
+    return new Sending(bytes, task);
+  }
+
+  /** Whether the channel took all of the segment: only from then on the peer may accept it. */
+  boolean tookAll() {
+    return bytes.ended();
   }
 
   /**

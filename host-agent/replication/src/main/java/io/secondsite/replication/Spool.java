@@ -32,7 +32,6 @@ final class Spool implements AutoCloseable {
   private long written;
   private long read;
   private boolean finished;
-  private boolean drained;
   private @Nullable String writerGaveUp;
   private boolean readerGaveUp;
 
@@ -106,11 +105,6 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  /** Whether the reader took all there was: from then on the peer may have it. */
-  synchronized boolean drained() {
-    return drained;
-  }
-
   private synchronized void readerGivesUp() {
     readerGaveUp = true;
     notifyAll();
@@ -150,9 +144,6 @@ final class Spool implements AutoCloseable {
     transfer(into.slice(into.position(), length), at % bytesMax, file::read);
     synchronized (this) {
       read += length;
-      if (finished && read == written) {
-        drained = true;
-      }
       notifyAll();
     }
     return length;
@@ -169,9 +160,6 @@ final class Spool implements AutoCloseable {
     }
     if (readerGaveUp) {
       throw new IOException("the spool is closed");
-    }
-    if (written == read) {
-      drained = true;
     }
     return written - read;
   }

@@ -23,9 +23,12 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Machines in memory with disks that are served over NBD while captured, and bitmaps that behave as
@@ -56,12 +59,20 @@ final class FakeHypervisor implements Hypervisor {
     private final Map<String, FakeDisk> disks = new TreeMap<>();
     private final Map<String, String> untracked = new TreeMap<>();
     private final LinkedHashMap<String, Map<String, BitSet>> dirty = new LinkedHashMap<>();
-    private FakeCapture capture;
+    private @Nullable FakeCapture capture;
 
     private Machine(UUID id, String name) {
       this.id = id;
       this.name = name;
     }
+  }
+
+  private Machine require(UUID vm) {
+    return Objects.requireNonNull(machines.get(vm), "no such machine");
+  }
+
+  private static FakeDisk disk(Machine machine, String target) {
+    return Objects.requireNonNull(machine.disks.get(target), target);
   }
 
   synchronized void define(UUID vm, String name, Map<String, Long> sizes) {
@@ -71,33 +82,33 @@ final class FakeHypervisor implements Hypervisor {
   }
 
   synchronized void rename(UUID vm, String name) {
-    machines.get(vm).name = name;
+    require(vm).name = name;
   }
 
   synchronized void setState(UUID vm, VirtualMachine.State state) {
-    machines.get(vm).state = state;
+    require(vm).state = state;
   }
 
   synchronized void untrack(UUID vm, String target, String reason) {
-    machines.get(vm).untracked.put(target, reason);
+    require(vm).untracked.put(target, reason);
   }
 
   synchronized void addDisk(UUID vm, String target, long sizeBytes) {
-    machines.get(vm).disks.put(target, new FakeDisk(sizeBytes));
+    require(vm).disks.put(target, new FakeDisk(sizeBytes));
   }
 
   synchronized void removeDisk(UUID vm, String target) {
-    machines.get(vm).disks.remove(target);
+    require(vm).disks.remove(target);
   }
 
   /** As an offline resize does it: the bitmaps say nothing of it. */
   synchronized void resize(UUID vm, String target, long sizeBytes) {
-    machines.get(vm).disks.computeIfPresent(target, (_, disk) -> disk.resized(sizeBytes));
+    require(vm).disks.computeIfPresent(target, (_, disk) -> disk.resized(sizeBytes));
   }
 
   /** QEMU dies and the machine is started again: no bitmap is left, their names are. */
   synchronized void crash(UUID vm) {
-    Machine machine = machines.get(vm);
+    Machine machine = require(vm);
     machine.dirty.replaceAll((_, _) -> Map.of());
     if (machine.capture != null) {
       machine.capture.endEarly("QEMU died");
@@ -105,26 +116,26 @@ final class FakeHypervisor implements Hypervisor {
   }
 
   synchronized void write(UUID vm, String target, int cluster, byte fill, long stamp) {
-    Machine machine = machines.get(vm);
-    machine.disks.get(target).write(cluster, fill, stamp);
+    Machine machine = require(vm);
+    disk(machine, target).write(cluster, fill, stamp);
     mark(machine, target, cluster);
   }
 
   synchronized void discard(UUID vm, String target, int cluster) {
-    Machine machine = machines.get(vm);
-    machine.disks.get(target).discard(cluster);
+    Machine machine = require(vm);
+    disk(machine, target).discard(cluster);
     mark(machine, target, cluster);
   }
 
   synchronized void writeZeros(UUID vm, String target, int cluster) {
-    Machine machine = machines.get(vm);
-    machine.disks.get(target).writeZeros(cluster);
+    Machine machine = require(vm);
+    disk(machine, target).writeZeros(cluster);
     mark(machine, target, cluster);
   }
 
   /** A change that no bitmap sees, as under Q2's healthy but wrong bitmap. */
   synchronized void driftUnseen(UUID vm, String target, int cluster, long stamp) {
-    machines.get(vm).disks.get(target).write(cluster, (byte) 99, stamp);
+    disk(require(vm), target).write(cluster, (byte) 99, stamp);
   }
 
   private static void mark(Machine machine, String target, int cluster) {
@@ -135,21 +146,21 @@ final class FakeHypervisor implements Hypervisor {
       }
     }
     if (machine.capture != null) {
-      machine.capture.scratchBytes += Cluster.SIZE_BYTES;
+      machine.capture.scratchBytes.addAndGet(Cluster.SIZE_BYTES);
     }
   }
 
   synchronized int clusterCount(UUID vm, String target) {
-    return machines.get(vm).disks.get(target).clusterCount();
+    return disk(require(vm), target).clusterCount();
   }
 
   synchronized List<String> targets(UUID vm) {
-    return List.copyOf(machines.get(vm).disks.keySet());
+    return List.copyOf(require(vm).disks.keySet());
   }
 
   /** What the disks held when the checkpoint was made. */
   synchronized Map<String, FakeDisk> frozenAt(String checkpoint) {
-    return frozenAt.get(checkpoint);
+    return Objects.requireNonNull(frozenAt.get(checkpoint), checkpoint);
   }
 
   synchronized int captures() {
@@ -157,7 +168,7 @@ final class FakeHypervisor implements Hypervisor {
   }
 
   synchronized boolean isCapturing(UUID vm) {
-    return machines.get(vm).capture != null;
+    return require(vm).capture != null;
   }
 
   synchronized void whileCaptured(Runnable action) {
@@ -201,7 +212,7 @@ final class FakeHypervisor implements Hypervisor {
   }
 
   private synchronized FakeCapture freeze(CaptureRequest request) throws HypervisorException {
-    Machine machine = machines.get(request.vm());
+    Machine machine = require(request.vm());
     if (machine.capture != null) {
       throw new HypervisorException(HypervisorException.Code.WRONG_STATE, "a job runs");
     }
@@ -215,14 +226,15 @@ final class FakeHypervisor implements Hypervisor {
     Map<String, FakeDisk> frozen = new TreeMap<>();
     Map<String, BitSet> fresh = new TreeMap<>();
     for (String target : request.disks()) {
-      frozen.put(target, machine.disks.get(target).frozen());
+      frozen.put(target, disk(machine, target).frozen());
       fresh.put(target, new BitSet());
     }
     machine.dirty.put(request.checkpoint(), fresh);
     frozenAt.put(request.checkpoint(), frozen);
     captures++;
-    machine.capture = new FakeCapture(machine, request, frozen, changed);
-    return machine.capture;
+    FakeCapture capture = new FakeCapture(machine, request, frozen, changed);
+    machine.capture = capture;
+    return capture;
   }
 
   private static Map<String, BitSet> changedSince(
@@ -249,12 +261,12 @@ final class FakeHypervisor implements Hypervisor {
 
   @Override
   public synchronized List<String> checkpoints(UUID vm) {
-    return List.copyOf(machines.get(vm).dirty.keySet());
+    return List.copyOf(require(vm).dirty.keySet());
   }
 
   @Override
   public synchronized void deleteCheckpoint(UUID vm, String checkpoint) {
-    LinkedHashMap<String, Map<String, BitSet>> dirty = machines.get(vm).dirty;
+    LinkedHashMap<String, Map<String, BitSet>> dirty = require(vm).dirty;
     Map<String, BitSet> gone = dirty.get(checkpoint);
     if (gone == null) {
       return;
@@ -267,7 +279,7 @@ final class FakeHypervisor implements Hypervisor {
       before = name;
     }
     if (before != null) {
-      Map<String, BitSet> takes = dirty.get(before);
+      Map<String, BitSet> takes = Objects.requireNonNull(dirty.get(before));
       gone.forEach((target, bits) -> takes.getOrDefault(target, new BitSet()).or(bits));
     }
     dirty.remove(checkpoint);
@@ -303,8 +315,8 @@ final class FakeHypervisor implements Hypervisor {
     private final Instant instant = clock.instant();
     private final List<Export> exports = new ArrayList<>();
     private final NbdServer server;
-    private volatile long scratchBytes;
-    private volatile String ended;
+    private final AtomicLong scratchBytes = new AtomicLong();
+    private volatile @Nullable String ended;
     private boolean closed;
 
     FakeCapture(
@@ -321,7 +333,7 @@ final class FakeHypervisor implements Hypervisor {
         throw new UncheckedIOException(e);
       }
       for (String target : request.disks()) {
-        FakeDisk disk = frozen.get(target);
+        FakeDisk disk = Objects.requireNonNull(frozen.get(target));
         NbdExport export = NbdExport.readOnly(disk);
         BitSet bits = changed.get(target);
         if (bits != null) {
@@ -382,12 +394,12 @@ final class FakeHypervisor implements Hypervisor {
 
     @Override
     public long scratchBytes() {
-      return scratchBytes;
+      return scratchBytes.get();
     }
 
     @Override
     public Optional<String> ended() {
-      return scratchBytes > scratchBytesMax * 0.8
+      return scratchBytes.get() > scratchBytesMax * 0.8
           ? Optional.of("scratch is 80 % full")
           : Optional.ofNullable(ended);
     }

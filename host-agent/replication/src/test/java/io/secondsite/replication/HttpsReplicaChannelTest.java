@@ -83,8 +83,8 @@ class HttpsReplicaChannelTest {
   void cyclesGoOverTheWire() throws Exception {
     // Given
     site.withEngine();
-    site.engine.start();
-    site.engine.enable(site.spec());
+    site.engine().start();
+    site.engine().enable(site.spec());
     for (int cluster = 0; cluster < 30; cluster++) {
       site.hypervisor.write(Site.VM, "vda", cluster, (byte) cluster, cluster);
     }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -178,8 +179,7 @@ class ReplicaReceiverTest {
     UUID cycle = new UUID(7, 7);
     DeltaHeader zero = header(cycle, 0);
     SegmentAck ack = receive(staged(zero, "s0"));
-    assertThat(ack.staging()).isNotNull();
-    assertThat(ack.staging().segments()).isEqualTo(1);
+    assertThat(Objects.requireNonNull(ack.staging()).segments()).isEqualTo(1);
     site.restartReplica();
     assertThat(site.receiver.status(VM).staging()).isEqualTo(ack.staging());
     // When: repeated, skipped, continued
@@ -189,7 +189,7 @@ class ReplicaReceiverTest {
     // Then
     assertThat(sealed.point()).isNotNull();
     assertThat(site.receiver.status(VM).staging()).isNull();
-    assertThat(site.store.volume(VM).verify(sealed.point().id()).disks()).hasSize(1);
+    assertThat(site.store.volume(VM).verify(point(sealed)).disks()).hasSize(1);
   }
 
   @Test
@@ -257,8 +257,7 @@ class ReplicaReceiverTest {
   }
 
   private static PointId point(SegmentAck ack) {
-    assertThat(ack.point()).isNotNull();
-    return ack.point().id();
+    return Objects.requireNonNull(ack.point()).id();
   }
 
   private DeltaHeader initial() {

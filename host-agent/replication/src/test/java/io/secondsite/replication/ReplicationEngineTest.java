@@ -11,6 +11,7 @@ import io.secondsite.volume.RecoveryPoint.Origin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,8 +41,8 @@ class ReplicationEngineTest {
 
   private void enable() throws Exception {
     site.withEngine();
-    site.engine.start();
-    site.engine.enable(site.spec());
+    site.engine().start();
+    site.engine().enable(site.spec());
   }
 
   @Test
@@ -91,7 +92,7 @@ class ReplicationEngineTest {
     enable();
     site.clock.advance(Duration.ofSeconds(1));
     // When
-    CycleResult result = site.engine.cycleNow(Site.VM, true);
+    CycleResult result = site.engine().cycleNow(Site.VM, true);
     // Then
     var verified = site.volume().verify(result.point().id());
     for (var disk : verified.disks()) {
@@ -319,7 +320,7 @@ class ReplicationEngineTest {
   void aDiskThatCannotBeTrackedIsRefusedWithItsReason() {
     site.hypervisor.untrack(Site.VM, "vdb", "raw has no bitmap");
     site.withEngine();
-    assertThatThrownBy(() -> site.engine.enable(site.spec()))
+    assertThatThrownBy(() -> site.engine().enable(site.spec()))
         .hasMessageContaining("vdb: raw has no bitmap")
         .isInstanceOfSatisfying(
             ReplicationException.class,
@@ -329,7 +330,7 @@ class ReplicationEngineTest {
   @Test
   void theSameMachineIsNotReplicatedTwice() throws Exception {
     enable();
-    fails(Code.REPLICATION_EXISTS, () -> site.engine.enable(site.spec()));
+    fails(Code.REPLICATION_EXISTS, () -> site.engine().enable(site.spec()));
   }
 
   @Test
@@ -338,13 +339,13 @@ class ReplicationEngineTest {
     enable();
     site.cycle();
     // When
-    site.engine.stop(Site.VM);
+    site.engine().stop(Site.VM);
     // Then
     assertThat(site.hypervisor.checkpoints(Site.VM)).isEmpty();
-    assertThat(site.engine.replications()).isEmpty();
+    assertThat(site.engine().replications()).isEmpty();
     fails(Code.REPLICATION_NOT_FOUND, site::cycle);
     site.restartEngine();
-    assertThat(site.engine.replications()).isEmpty();
+    assertThat(site.engine().replications()).isEmpty();
     assertThat(site.points()).hasSize(1);
   }
 
@@ -353,10 +354,10 @@ class ReplicationEngineTest {
     // Given
     enable();
     site.cycle();
-    site.engine.stop(Site.VM);
+    site.engine().stop(Site.VM);
     site.hypervisor.write(Site.VM, "vda", 7, (byte) 3, 3);
     // When
-    site.engine.enable(site.spec());
+    site.engine().enable(site.spec());
     CycleResult result = site.cycle();
     // Then
     assertThat(result.point().origin()).isEqualTo(Origin.RESYNC);
@@ -431,8 +432,7 @@ class ReplicationEngineTest {
       }
     });
     fails(Code.PEER_UNREACHABLE, site::cycle);
-    Staging staging = site.receiver.status(Site.VM).staging();
-    assertThat(staging).isNotNull();
+    Staging staging = Objects.requireNonNull(site.receiver.status(Site.VM).staging());
     assertThat(staging.segments()).isEqualTo(2);
     // When
     site.restartEngine();

@@ -29,8 +29,8 @@ class ReplicationScheduleTest {
   void setUp() throws Exception {
     site = new Site(folder, 5).withMachine(4).withEngine(() -> waiting);
     start = site.clock.instant();
-    site.engine.start();
-    site.engine.enable(site.spec());
+    site.engine().start();
+    site.engine().enable(site.spec());
   }
 
   @AfterEach
@@ -90,7 +90,7 @@ class ReplicationScheduleTest {
     // When
     site.channel.setDown(false);
     site.clock.advance(Duration.ofSeconds(10));
-    site.engine.peerBack(Site.PEER);
+    site.engine().peerBack(Site.PEER);
     waiting.letGo();
     // Then: it did not wait for the rest
     assertThat(waiting.nextTurn()).isEqualTo(start.plusSeconds(60));

@@ -89,8 +89,8 @@ class ReplicationSimulationTest {
       site.hypervisor.whileCaptured(this::guestWrites);
       site.channel.record();
       site.withEngine();
-      site.engine.start();
-      site.engine.enable(site.spec());
+      site.engine().start();
+      site.engine().enable(site.spec());
     }
 
     void step() throws Exception {
@@ -154,7 +154,7 @@ class ReplicationSimulationTest {
     }
 
     private void resize() {
-      long clusters = CLUSTERS / 2 + random.nextInt(CLUSTERS);
+      long clusters = CLUSTERS / 2 + (long) random.nextInt(CLUSTERS);
       site.hypervisor.resize(Site.VM, "vda", clusters * 65_536 - 512L * random.nextInt(3));
     }
 

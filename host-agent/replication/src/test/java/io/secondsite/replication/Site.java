@@ -21,10 +21,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two hosts in this process: a fake hypervisor with an engine, and a receiver with a real volume.
@@ -44,7 +46,7 @@ final class Site implements AutoCloseable {
   private final Random ids;
   ReplicaStore store;
   ReplicaReceiver receiver;
-  ReplicationEngine engine;
+  private @Nullable ReplicationEngine engine;
   Duration segmentDuration = Duration.ofDays(1);
   int recoveryPointsMax = 1000;
   long scratchBytesMax = 1L << 30;
@@ -132,14 +134,18 @@ final class Site implements AutoCloseable {
 
   /** The source's agent is started again. */
   void restartEngine() throws ReplicationException {
-    engine.close();
+    engine().close();
     withEngine();
-    engine.start();
+    engine().start();
   }
 
   /** From now on every look at the engine's clock costs a millisecond. */
   void clockRuns() {
     ticking = true;
+  }
+
+  ReplicationEngine engine() {
+    return Objects.requireNonNull(engine, "withEngine() first");
   }
 
   ReplicationSpec spec() {
@@ -153,11 +159,11 @@ final class Site implements AutoCloseable {
 
   CycleResult cycle() throws ReplicationException, InterruptedException {
     clock.advance(Duration.ofSeconds(1));
-    return engine.cycleNow(VM, false);
+    return engine().cycleNow(VM, false);
   }
 
   ReplicationView view() {
-    return engine.replication(VM).orElseThrow();
+    return engine().replication(VM).orElseThrow();
   }
 
   ReplicaVolume volume() throws IOException {
@@ -194,7 +200,7 @@ final class Site implements AutoCloseable {
     }
     try (PointView view = volume().view(point.pointId())) {
       for (PointView.Disk disk : view.disks()) {
-        check(point, disk.target(), disk.disk(), frozen.get(disk.target()));
+        check(point, disk.target(), disk.disk(), Objects.requireNonNull(frozen.get(disk.target())));
       }
     }
   }

@@ -9,18 +9,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A link that breaks where the test says. Thread-safe. */
 final class UnreliableChannel implements ReplicaChannel {
-  private volatile ReplicaChannel peer;
+  private volatile @Nullable ReplicaChannel peer;
   private volatile boolean down;
   private volatile long breakAtByte = Long.MAX_VALUE;
   private volatile boolean loseAnswer;
   private volatile boolean downAfterwards;
   private final List<byte[]> sent = new ArrayList<>();
   private volatile boolean recording;
-  private volatile long bytesSent;
+  private final AtomicLong bytesSent = new AtomicLong();
 
   void to(ReplicaChannel other) {
     peer = other;
@@ -57,19 +60,19 @@ final class UnreliableChannel implements ReplicaChannel {
   }
 
   long bytesSent() {
-    return bytesSent;
+    return bytesSent.get();
   }
 
   @Override
   public ReplicaStatus status(UUID vm) throws ReplicationException {
     requireUp();
-    return peer.status(vm);
+    return peer().status(vm);
   }
 
   @Override
   public ReplicaStatus prepare(ReplicaRequest request) throws ReplicationException {
     requireUp();
-    return peer.prepare(request);
+    return peer().prepare(request);
   }
 
   @Override
@@ -77,7 +80,7 @@ final class UnreliableChannel implements ReplicaChannel {
       UUID vm, PointId point, DiskId diskId, long firstCluster, int count)
       throws ReplicationException {
     requireUp();
-    return peer.checksums(vm, point, diskId, firstCluster, count);
+    return peer().checksums(vm, point, diskId, firstCluster, count);
   }
 
   @Override
@@ -88,11 +91,11 @@ final class UnreliableChannel implements ReplicaChannel {
     Breaking bytes = new Breaking(segment.open(), at);
     SegmentAck ack;
     try {
-      ack = peer.send(vm, () -> bytes);
+      ack = peer().send(vm, () -> bytes);
     } catch (ReplicationException e) {
       throw bytes.broken ? away("broke at byte " + at) : e;
     } finally {
-      bytesSent += bytes.count;
+      bytesSent.addAndGet(bytes.count);
     }
     if (recording) {
       synchronized (this) {
@@ -105,6 +108,10 @@ final class UnreliableChannel implements ReplicaChannel {
       throw away("the answer got lost");
     }
     return ack;
+  }
+
+  private ReplicaChannel peer() {
+    return Objects.requireNonNull(peer, "to() first");
   }
 
   private void requireUp() throws ReplicationException {
