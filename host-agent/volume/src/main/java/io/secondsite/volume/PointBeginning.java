@@ -203,7 +203,7 @@ final class PointBeginning {
     if (parentId == null) {
       throw new IllegalStateException("a point with changes has a parent");
     }
-    RecoveryPoint parent = state.require(parentId);
+    RecoveryPoint parent = volume.point(parentId);
     stageInFull(header.disks().stream().filter(PointHeader.Disk::full).toList(), pointId, stages);
     for (PointHeader.Disk disk : header.disks()) {
       if (!disk.full()) {

@@ -202,7 +202,8 @@ final class RemovalRun {
         files.rename(mergedSums(chain), VolumeLayout.sums(chain.directory(), removal.into()));
       }
       files.syncDirectory(chain.directory());
-      state.chains.put(disk.diskId(), chain.without(disk.layers()));
+      // Not the chain from before the lock: a commit may have grown it meanwhile.
+      state.chains.put(disk.diskId(), chain(disk).without(disk.layers()));
     } finally {
       lock.unlock();
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class VolumeState {
   final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   final TreeMap<PointId, RecoveryPoint> points = new TreeMap<>();
-  final Map<DiskId, DiskChain> chains = new HashMap<>();
+  final Map<DiskId, DiskChain> chains = new ConcurrentHashMap<>();
   final Map<DiskId, ContentDigest> heads = new HashMap<>();
   final Map<PointId, Health> health = new HashMap<>();
   final Map<PointId, Integer> openViews = new HashMap<>();
@@ -28,11 +29,11 @@ final class VolumeState {
   final Set<PointId> leaving = new HashSet<>();
   final List<Problem> problems = new ArrayList<>();
 
-  VolumeRecords.Identity identity;
+  volatile VolumeRecords.Identity identity;
   @Nullable Epoch epoch;
-  @Nullable Removal pendingRemoval;
+  volatile @Nullable Removal pendingRemoval;
   boolean removalUnknown;
-  boolean stagingDoubtful;
+  volatile boolean stagingDoubtful;
   boolean writing;
   boolean removing;
   boolean closed;

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The agent itself: who it is and where it keeps things. */
 @ConfigMapping(prefix = "secondsite.agent")
@@ -48,6 +49,12 @@ public interface AgentConfig {
 
   /** The folder of simulated machines (default: {@code simulated} in the state directory). */
   Optional<Path> simulatedDirectory();
+
+  /**
+   * The process that simulated machines end with: a launcher's, which must leave nothing behind
+   * (default: none; machines outlive the agent).
+   */
+  OptionalLong simulatedKeeperProcess();
 
   /** The hypervisors there are. */
   enum Kind {

@@ -18,12 +18,12 @@ public interface LimitsConfig {
   MemorySize scratch();
 
   /** Recovery points kept of a machine, unless its replication says otherwise. */
-  @WithDefault("120")
+  @WithDefault("2880")
   int recoveryPoints();
 
-  /** Machines replicated by this agent. */
-  @WithDefault("1000")
-  int replications();
+  /** Threads that decode clusters for booted and exported points. */
+  @WithDefault("4")
+  int viewThreads();
 
   /** Points served over NBD at the same time by POST …/exports. */
   @WithDefault("16")

@@ -36,6 +36,7 @@ public final class Index implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread writer;
   private volatile boolean isUp;
+  private volatile boolean wasAsked;
 
   /** One write that waits. */
   private sealed interface Write {
@@ -43,7 +44,7 @@ public final class Index implements AutoCloseable {
 
     record Point(PointEntry entry) implements Write {}
 
-    record Points(UUID vm, List<PointEntry> entries) implements Write {}
+    record Gone(UUID vm, String point) implements Write {}
   }
 
   /**
@@ -85,9 +86,9 @@ public final class Index implements AutoCloseable {
     offer(new Write.Point(entry));
   }
 
-  /** Makes the index's points of the machine exactly these. */
-  public void replacePoints(UUID vm, List<PointEntry> entries) {
-    offer(new Write.Points(vm, List.copyOf(entries)));
+  /** The point is not listed any more. */
+  public void remove(UUID vm, String point) {
+    offer(new Write.Gone(vm, point));
   }
 
   /** The newest cycles of a machine, newest first. */
@@ -160,7 +161,7 @@ public final class Index implements AutoCloseable {
     switch (write) {
       case Write.Cycle cycle -> store.add(cycle.entry());
       case Write.Point point -> store.put(point.entry());
-      case Write.Points points -> store.replacePoints(points.vm(), points.entries());
+      case Write.Gone gone -> store.remove(gone.vm(), gone.point());
     }
   }
 
@@ -173,13 +174,14 @@ public final class Index implements AutoCloseable {
       isUp = true;
       return true;
     } catch (RuntimeException e) {
-      if (isUp || doing.equals("migrating")) {
+      if (isUp || !wasAsked) {
         log.atWarn()
             .addKeyValue("doing", doing)
             .addKeyValue("reason", reason(e))
             .log("no database");
       }
       isUp = false;
+      wasAsked = true;
       return false;
     }
   }

@@ -17,6 +17,9 @@ public interface IndexStore {
   /** Adds the point, or replaces what is known of it. */
   void put(PointEntry point);
 
+  /** Forgets the point, if it is known. */
+  void remove(UUID vm, String point);
+
   /** Makes the machine's points exactly these. */
   void replacePoints(UUID vm, List<PointEntry> points);
 

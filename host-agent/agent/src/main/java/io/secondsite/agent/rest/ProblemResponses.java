@@ -2,9 +2,12 @@ package io.secondsite.agent.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.replication.ReplicationException;
+import io.secondsite.volume.VolumeException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.stream.Collectors;
@@ -30,9 +33,31 @@ final class ProblemResponses {
         switch (failure.code()) {
           case NOT_FOUND -> ErrorCode.UNKNOWN_VM;
           case WRONG_STATE, CHECKPOINT_LOST -> ErrorCode.HYPERVISOR_STATE;
-          case UNSUPPORTED -> ErrorCode.UNSUPPORTED;
+          case UNSUPPORTED -> ErrorCode.SOURCE_UNSUPPORTED;
           case UNAVAILABLE -> ErrorCode.HYPERVISOR_UNAVAILABLE;
           case FAILED -> ErrorCode.HYPERVISOR_FAILED;
+        };
+    return response(Problem.of(code, String.valueOf(failure.getMessage())));
+  }
+
+  /** The library's codes are ours, by name: the peer's side of the channel reads them. */
+  @ServerExceptionMapper
+  Response replication(ReplicationException failure) {
+    ErrorCode code = ErrorCode.valueOf(failure.code().name());
+    return response(Problem.of(code, String.valueOf(failure.getMessage())));
+  }
+
+  @ServerExceptionMapper
+  Response volume(VolumeException failure) {
+    ErrorCode code =
+        switch (failure.code()) {
+          case NOT_FOUND -> ErrorCode.REPLICA_NOT_FOUND;
+          case STALE_EPOCH -> ErrorCode.STALE_EPOCH;
+          case OUT_OF_SEQUENCE -> ErrorCode.OUT_OF_SEQUENCE;
+          case BUSY, LOCKED -> ErrorCode.REPLICA_BUSY;
+          case BAD_FRAME -> ErrorCode.BAD_SEGMENT;
+          case NO_SPACE -> ErrorCode.NO_SPACE;
+          case CORRUPT, FAILED -> ErrorCode.REPLICA_FAILED;
         };
     return response(Problem.of(code, String.valueOf(failure.getMessage())));
   }
@@ -40,6 +65,12 @@ final class ProblemResponses {
   @ServerExceptionMapper
   Response json(JsonProcessingException failure) {
     return response(Problem.of(badJson(failure)));
+  }
+
+  /** The framework has a mapper of its own for these, which only a more exact one replaces. */
+  @ServerExceptionMapper
+  Response mismatch(MismatchedInputException failure) {
+    return json(failure);
   }
 
   /** What the framework itself refuses: no such path, method, media type, an unreadable body. */

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.libvirt.Domain;
 import org.libvirt.DomainCheckpoint;
-import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,15 +126,16 @@ final class Checkpoints {
     }
   }
 
+  /** By the list: libvirt-java's lookup by name answers null to every failure alike. */
   static Optional<DomainCheckpoint> find(Domain domain, String name) throws LibvirtException {
-    try {
-      // libvirt-java answers null, and newer ones may throw
-      return Optional.ofNullable(domain.checkpointLookupByName(name));
-    } catch (LibvirtException e) {
-      if (e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN_CHECKPOINT) {
-        return Optional.empty();
+    Optional<DomainCheckpoint> found = Optional.empty();
+    for (DomainCheckpoint checkpoint : domain.listAllCheckpoints(0)) {
+      if (found.isEmpty() && checkpoint.getName().equals(name)) {
+        found = Optional.of(checkpoint);
+      } else {
+        checkpoint.free();
       }
-      throw e;
     }
+    return found;
   }
 }

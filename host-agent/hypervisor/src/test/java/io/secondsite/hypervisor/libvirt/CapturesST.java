@@ -8,6 +8,7 @@ import io.secondsite.hypervisor.CaptureRequest;
 import io.secondsite.hypervisor.CheckpointLostException;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
+import io.secondsite.lab.GuestImage;
 import io.secondsite.lab.Lab;
 import io.secondsite.lab.LabSettings;
 import io.secondsite.lab.LabSite;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 final class CapturesST {
   private static final long SCRATCH_BYTES = 256L * 1024 * 1024;
   private static Lab lab;
+  private static GuestImage image;
 
   private LibvirtHost host;
   private UUID vm;
@@ -37,6 +39,7 @@ final class CapturesST {
   @BeforeAll
   static void startLab() {
     lab = Lab.up(LabSettings.ownedBy(Path.of("target", "captures")).attached());
+    image = lab.guestImage();
   }
 
   @AfterAll
@@ -46,7 +49,7 @@ final class CapturesST {
 
   @BeforeEach
   void startGuest() throws IOException {
-    host = new LibvirtHost(lab, lab.site(Site.NEW_YORK));
+    host = new LibvirtHost(image, lab.site(Site.NEW_YORK));
     vm = host.startMachine("web");
   }
 

@@ -4,8 +4,8 @@ import io.secondsite.disk.ReadableDisk;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorFixture;
 import io.secondsite.hypervisor.VirtualMachine;
+import io.secondsite.lab.GuestImage;
 import io.secondsite.lab.GuestShape;
-import io.secondsite.lab.Lab;
 import io.secondsite.lab.LabGuest;
 import io.secondsite.lab.LabSite;
 import java.io.IOException;
@@ -24,13 +24,13 @@ import java.util.stream.Stream;
 final class LibvirtHost implements HypervisorFixture {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Lab lab;
+  private final GuestImage image;
   private final LabSite site;
   private final Map<UUID, LabGuest> guests = new HashMap<>();
   private LibvirtHypervisor hypervisor;
 
-  LibvirtHost(Lab lab, LabSite site) throws IOException {
-    this.lab = lab;
+  LibvirtHost(GuestImage image, LabSite site) throws IOException {
+    this.image = image;
     this.site = site;
     this.hypervisor = hypervisorOf(site);
     Files.createDirectories(viewFolder());
@@ -58,7 +58,7 @@ final class LibvirtHost implements HypervisorFixture {
 
   @Override
   public UUID startMachine(String name) {
-    LabGuest guest = LabGuest.create(site, lab.guestImage(), GuestShape.named(name).disks(64, 64));
+    LabGuest guest = LabGuest.create(site, image, GuestShape.named(name).disks(64, 64));
     guest.start().awaitFlushed(1, PATIENCE);
     UUID vm = UUID.fromString(site.virsh("domuuid", name).strip());
     guests.put(vm, guest);

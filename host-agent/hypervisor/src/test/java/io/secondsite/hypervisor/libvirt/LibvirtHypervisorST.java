@@ -2,6 +2,7 @@ package io.secondsite.hypervisor.libvirt;
 
 import io.secondsite.hypervisor.HypervisorContract;
 import io.secondsite.hypervisor.HypervisorFixture;
+import io.secondsite.lab.GuestImage;
 import io.secondsite.lab.Lab;
 import io.secondsite.lab.LabSettings;
 import io.secondsite.lab.Site;
@@ -15,10 +16,12 @@ import org.junit.jupiter.api.Tag;
 @Tag("system")
 final class LibvirtHypervisorST extends HypervisorContract {
   private static Lab lab;
+  private static GuestImage image;
 
   @BeforeAll
   static void startLab() {
     lab = Lab.up(LabSettings.ownedBy(Path.of("target", "contract")).attached());
+    image = lab.guestImage();
   }
 
   @AfterAll
@@ -28,7 +31,7 @@ final class LibvirtHypervisorST extends HypervisorContract {
 
   @Override
   protected HypervisorFixture fixture() throws Exception {
-    return new LibvirtHost(lab, lab.site(Site.NEW_YORK));
+    return new LibvirtHost(image, lab.site(Site.NEW_YORK));
   }
 
   /** Consistency of the records is judged by guests that boot on what was captured. */

@@ -46,6 +46,11 @@ final class PostgresIndex implements IndexStore {
   }
 
   @Override
+  public void remove(UUID vm, String point) {
+    QuarkusTransaction.requiringNew().run(() -> points.deleteById(new PointRow.Key(vm, point)));
+  }
+
+  @Override
   public void replacePoints(UUID vm, List<PointEntry> entries) {
     QuarkusTransaction.requiringNew()
         .run(() -> {

@@ -1,0 +1,70 @@
+package io.secondsite.agent.boot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.secondsite.agent.pairing.AgentTls;
+import io.secondsite.agent.pairing.Peer;
+import io.secondsite.agent.pairing.Peers;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Asks over the peer's REST. Thread-safe. */
+public final class PeerInquiry implements SourceInquiry {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Peers peers;
+  private final AgentTls tls;
+  private final Duration deadline;
+
+  public PeerInquiry(Peers peers, AgentTls tls, Duration deadline) {
+    this.peers = peers;
+    this.tls = tls;
+    this.deadline = deadline;
+  }
+
+  @Override
+  public Answer ask(String peer, UUID vm) {
+    Optional<Peer> known = peers.named(peer);
+    return known.isPresent()
+        ? ask(known.get(), vm)
+        : new Answer.Silent("no agent " + peer + " is paired");
+  }
+
+  private Answer ask(Peer peer, UUID vm) {
+    HttpRequest request =
+        HttpRequest.newBuilder(peer.url().resolve("/peer/v1/sources/" + vm))
+            .timeout(deadline)
+            .build();
+    HttpClient client =
+        HttpClient.newBuilder().sslContext(tls.towards(peer)).connectTimeout(deadline).build();
+    try {
+      return answer(client.send(request, BodyHandlers.ofString()));
+    } catch (IOException e) {
+      return new Answer.Silent(e.getClass().getSimpleName() + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer.Silent("interrupted");
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
+  private static Answer answer(HttpResponse<String> response) throws IOException {
+    if (response.statusCode() != 200) {
+      return new Answer.Silent("it answered " + response.statusCode());
+    }
+    JsonNode body = JSON.readTree(response.body());
+    String state = body.path("state").asText("UNKNOWN");
+    JsonNode running = body.path("running");
+    if (!running.isBoolean()) {
+      return new Answer.Silent("its answer is not understood");
+    }
+    return running.booleanValue() ? new Answer.Running(state) : new Answer.NotRunning(state);
+  }
+}

@@ -1,0 +1,51 @@
+package io.secondsite.agent.machines.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.secondsite.agent.machines.Machines;
+import io.secondsite.agent.replication.Replications;
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.VirtualMachine;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /vms}: the machines of the host. */
+@Path("/vms")
+@RunOnVirtualThread
+public final class MachinesResource {
+  private final Machines machines;
+  private final Replications replications;
+
+  MachinesResource(Machines machines, Replications replications) {
+    this.machines = machines;
+    this.replications = replications;
+  }
+
+  /** A machine as it is answered; its definition stays here. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Answer(
+      UUID id,
+      String name,
+      VirtualMachine.State state,
+      List<VirtualMachine.Disk> disks,
+      List<VirtualMachine.Nic> nics,
+      @Nullable String replication) {}
+
+  @GET
+  public List<Answer> all() throws HypervisorException {
+    return machines.all().stream().map(this::answer).toList();
+  }
+
+  private Answer answer(VirtualMachine machine) {
+    return new Answer(
+        machine.id(),
+        machine.name(),
+        machine.state(),
+        machine.disks(),
+        machine.nics(),
+        replications.find(machine.id()).map(view -> view.state().label()).orElse(null));
+  }
+}

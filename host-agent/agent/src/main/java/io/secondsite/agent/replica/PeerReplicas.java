@@ -1,0 +1,70 @@
+package io.secondsite.agent.replica;
+
+import io.secondsite.agent.index.Index;
+import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.replication.ClusterChecksums;
+import io.secondsite.replication.ReplicaReceiver;
+import io.secondsite.replication.ReplicaRequest;
+import io.secondsite.replication.ReplicaStatus;
+import io.secondsite.replication.ReplicationException;
+import io.secondsite.replication.SegmentAck;
+import io.secondsite.volume.DiskId;
+import io.secondsite.volume.PointId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.UUID;
+
+/** What peers may do with replicas: each with its own, nobody with another's. Thread-safe. */
+public final class PeerReplicas {
+  private final ReplicaReceiver receiver;
+  private final Replicas replicas;
+  private final Owners owners;
+  private final Index index;
+  private final PointIndexing indexing;
+
+  public PeerReplicas(
+      ReplicaReceiver receiver,
+      Replicas replicas,
+      Owners owners,
+      Index index,
+      PointIndexing indexing) {
+    this.receiver = receiver;
+    this.replicas = replicas;
+    this.owners = owners;
+    this.index = index;
+    this.indexing = indexing;
+  }
+
+  public ReplicaStatus status(String peer, UUID vm) throws ReplicationException {
+    owners.require(vm, peer);
+    return receiver.status(vm);
+  }
+
+  /** Makes the peer's replica, or confirms it. */
+  public ReplicaStatus prepare(String peer, UUID vm, ReplicaRequest request)
+      throws ReplicationException, IOException {
+    if (!request.vm().equals(vm)) {
+      throw ProblemException.badValue("vm", "is not the one of the path");
+    }
+    owners.claim(vm, peer);
+    return receiver.prepare(request);
+  }
+
+  /** Takes a segment while it is read. */
+  public SegmentAck receive(String peer, UUID vm, InputStream segment)
+      throws ReplicationException, IOException {
+    owners.require(vm, peer);
+    SegmentAck ack = receiver.receive(vm, segment);
+    if (ack.point() != null) {
+      indexing.listed(replicas.volume(vm), index);
+    }
+    return ack;
+  }
+
+  public ClusterChecksums checksums(
+      String peer, UUID vm, PointId point, DiskId disk, long firstCluster, int count)
+      throws ReplicationException {
+    owners.require(vm, peer);
+    return receiver.checksums(vm, point, disk, firstCluster, count);
+  }
+}

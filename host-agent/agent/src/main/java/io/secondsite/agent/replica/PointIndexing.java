@@ -1,0 +1,87 @@
+package io.secondsite.agent.replica;
+
+import io.secondsite.agent.index.Index;
+import io.secondsite.agent.index.PointEntry;
+import io.secondsite.volume.PointId;
+import io.secondsite.volume.RecoveryPoint;
+import io.secondsite.volume.ReplicaStore;
+import io.secondsite.volume.ReplicaVolume;
+import io.secondsite.volume.VolumeException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the index's points as the manifests say. Thread-safe. */
+public final class PointIndexing {
+  private static final Logger log = LoggerFactory.getLogger(PointIndexing.class);
+
+  private final Replicas replicas;
+  private final Map<UUID, Set<PointId>> indexed = new HashMap<>();
+
+  public PointIndexing(Replicas replicas) {
+    this.replicas = replicas;
+  }
+
+  /** All points there are, as the index wants them. */
+  public synchronized Map<UUID, List<PointEntry>> all() {
+    Map<UUID, List<PointEntry>> all = new HashMap<>();
+    try {
+      for (ReplicaStore.Entry entry : replicas.entries()) {
+        if (entry.problem() == null) {
+          all.put(entry.vm(), points(entry.vm()));
+        }
+      }
+    } catch (VolumeException e) {
+      log.atWarn().setCause(e).log("the manifests cannot be read for the index");
+    }
+    return all;
+  }
+
+  private List<PointEntry> points(UUID vm) {
+    try {
+      List<RecoveryPoint> points = replicas.volume(vm).points();
+      indexed.put(vm, ids(points));
+      return points.stream().map(PointIndexing::entry).toList();
+    } catch (VolumeException e) {
+      log.atWarn().addKeyValue("vm", vm).setCause(e).log("a replica cannot be read for the index");
+      return List.of();
+    }
+  }
+
+  /** A point was listed; others may have been thinned out. */
+  public synchronized void listed(ReplicaVolume volume, Index index) {
+    List<RecoveryPoint> points = volume.points();
+    Set<PointId> now = ids(points);
+    Set<PointId> before = indexed.getOrDefault(volume.vm(), Set.of());
+    points.stream()
+        .filter(point -> !before.contains(point.pointId()))
+        .forEach(point -> index.put(entry(point)));
+    before.stream()
+        .filter(point -> !now.contains(point))
+        .forEach(point -> index.remove(volume.vm(), point.text()));
+    indexed.put(volume.vm(), now);
+  }
+
+  private static Set<PointId> ids(List<RecoveryPoint> points) {
+    Set<PointId> ids = new HashSet<>();
+    points.forEach(point -> ids.add(point.pointId()));
+    return ids;
+  }
+
+  private static PointEntry entry(RecoveryPoint point) {
+    return new PointEntry(
+        point.vm(),
+        point.pointId().text(),
+        point.instant(),
+        point.kind().name(),
+        point.origin().name(),
+        point.changedBytes(),
+        point.storedBytes(),
+        point.committedAt());
+  }
+}

@@ -1,0 +1,72 @@
+package io.secondsite.agent.replica.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.secondsite.agent.replica.Replicas;
+import io.secondsite.volume.PointId;
+import io.secondsite.volume.RecoveryPoint;
+import io.secondsite.volume.ReplicaVolume;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A recovery point as it is answered. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PointAnswer(
+    String id,
+    UUID vm,
+    long epoch,
+    long sequence,
+    Instant instant,
+    Instant begun,
+    RecoveryPoint.Kind kind,
+    RecoveryPoint.Origin origin,
+    @Nullable String parent,
+    List<Disk> disks,
+    long changedBytes,
+    long receivedBytes,
+    long storedBytes,
+    String sourceCheckpoint,
+    Instant committedAt,
+    String health) {
+
+  /** One disk at the point. */
+  public record Disk(
+      String target,
+      long sizeBytes,
+      long changedClusters,
+      long changedBytes,
+      long storedBytes,
+      String contentDigest) {
+    static Disk of(RecoveryPoint.Disk disk) {
+      return new Disk(
+          disk.target(),
+          disk.sizeBytes(),
+          disk.changedClusters(),
+          disk.changedBytes(),
+          disk.storedBytes(),
+          disk.contentDigest());
+    }
+  }
+
+  static PointAnswer of(ReplicaVolume volume, RecoveryPoint point) {
+    PointId parent = point.parent();
+    return new PointAnswer(
+        point.pointId().text(),
+        point.vm(),
+        point.epoch().number(),
+        point.sequence(),
+        point.instant(),
+        point.begun(),
+        point.kind(),
+        point.origin(),
+        parent == null ? null : parent.text(),
+        point.disks().stream().map(Disk::of).toList(),
+        point.changedBytes(),
+        point.receivedBytes(),
+        point.storedBytes(),
+        point.sourceCheckpoint(),
+        point.committedAt(),
+        Replicas.isGood(volume, point) ? "GOOD" : "BAD");
+  }
+}

@@ -1,0 +1,95 @@
+package io.secondsite.agent.replication;
+
+import io.secondsite.agent.machines.Machines;
+import io.secondsite.agent.pairing.Peers;
+import io.secondsite.agent.problem.Checks;
+import io.secondsite.agent.problem.ErrorCode;
+import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.VirtualMachine;
+import io.secondsite.replication.CycleResult;
+import io.secondsite.replication.ReplicationEngine;
+import io.secondsite.replication.ReplicationException;
+import io.secondsite.replication.ReplicationSpec;
+import io.secondsite.replication.ReplicationView;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The replications of this host's machines, found by id or name. Thread-safe. */
+public final class Replications {
+  private final ReplicationEngine engine;
+  private final Machines machines;
+  private final Peers peers;
+
+  public Replications(ReplicationEngine engine, Machines machines, Peers peers) {
+    this.engine = engine;
+    this.machines = machines;
+    this.peers = peers;
+  }
+
+  public List<ReplicationView> all() {
+    return engine.replications();
+  }
+
+  public Optional<ReplicationView> find(UUID vm) {
+    return engine.replication(vm);
+  }
+
+  /** Begins to replicate; the machine and the peer must be there. */
+  public ReplicationView enable(Proposal proposal)
+      throws HypervisorException, ReplicationException {
+    peers.require("peer", proposal.peer());
+    VirtualMachine machine = machines.require("vm", proposal.vm());
+    return engine.enable(proposal.spec(machine.id()));
+  }
+
+  /** What is asked for, checked but for the machine and the peer. */
+  public record Proposal(
+      String vm,
+      String peer,
+      io.secondsite.replication.Frequency frequency,
+      boolean compression,
+      long scratchBytesMax,
+      int recoveryPointsMax) {
+    ReplicationSpec spec(UUID id) {
+      return new ReplicationSpec(
+          id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax);
+    }
+  }
+
+  /** The replication that a person means. */
+  public ReplicationView require(String idOrName) {
+    Optional<UUID> id = Checks.optionalUuid(idOrName);
+    Optional<ReplicationView> found =
+        id.isPresent()
+            ? engine.replication(id.get())
+            : engine.replications().stream()
+                .filter(view -> view.name().equals(idOrName))
+                .findFirst();
+    return found.orElseThrow(() ->
+        ProblemException.of(
+                ErrorCode.REPLICATION_NOT_FOUND, "this host does not replicate " + idOrName)
+            .inField("vm")
+            .withRemedy("start it: secondsite host replicate"));
+  }
+
+  /** The machine's replication, if it goes to that peer; others must not even learn of it. */
+  public ReplicationView requireTo(UUID vm, String peer) {
+    return engine
+        .replication(vm)
+        .filter(view -> view.spec().peer().equals(peer))
+        .orElseThrow(() ->
+            ProblemException.of(
+                ErrorCode.REPLICATION_NOT_FOUND, "no replication of " + vm + " to " + peer));
+  }
+
+  public CycleResult cycle(String idOrName, boolean digest)
+      throws ReplicationException, InterruptedException {
+    return engine.cycleNow(require(idOrName).spec().vm(), digest);
+  }
+
+  public void end(String idOrName) throws ReplicationException {
+    engine.stop(require(idOrName).spec().vm());
+  }
+}

@@ -1,0 +1,80 @@
+package io.secondsite.agent.replication.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.secondsite.replication.Progress;
+import io.secondsite.replication.ReplicationException;
+import io.secondsite.replication.ReplicationView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A replication as it is answered. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ReplicationAnswer(
+    UUID vm,
+    String name,
+    String peer,
+    long frequencySeconds,
+    boolean compression,
+    String state,
+    @Nullable ProgressAnswer progress,
+    @Nullable String newestPoint,
+    @Nullable Double rpoSeconds,
+    Cycles cycles,
+    Totals totals,
+    @Nullable LastErrorAnswer lastError) {
+  private static final double MILLIS = 1_000.0;
+
+  static ReplicationAnswer of(ReplicationView view) {
+    Progress progress = view.progress();
+    ReplicationView.NewestPoint newest = view.newest();
+    Duration rpo = view.rpo();
+    ReplicationView.LastError error = view.lastError();
+    ReplicationView.Counters counters = view.counters();
+    return new ReplicationAnswer(
+        view.spec().vm(),
+        view.name(),
+        view.spec().peer(),
+        view.spec().frequency().period().toSeconds(),
+        view.spec().compression(),
+        view.state().label(),
+        progress == null ? null : ProgressAnswer.of(progress),
+        newest == null ? null : newest.id(),
+        rpo == null ? null : rpo.toMillis() / MILLIS,
+        new Cycles(counters.cyclesCompleted(), counters.cyclesFailed()),
+        new Totals(counters.bytesChanged(), counters.bytesSent()),
+        error == null ? null : new LastErrorAnswer(error.code(), error.detail(), error.at()));
+  }
+
+  /** What is under way. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ProgressAnswer(
+      Progress.Phase phase,
+      int percent,
+      long bytesDone,
+      long bytesTotal,
+      long bytesPerSecond,
+      @Nullable Long secondsLeft) {
+    static ProgressAnswer of(Progress progress) {
+      OptionalLong left = progress.secondsLeft();
+      return new ProgressAnswer(
+          progress.phase(),
+          progress.percent(),
+          progress.bytesDone(),
+          progress.bytesTotal(),
+          progress.bytesPerSecond(),
+          left.isPresent() ? left.getAsLong() : null);
+    }
+  }
+
+  /** Cycles since the replication began. */
+  public record Cycles(long completed, long failed) {}
+
+  /** Bytes since the replication began. */
+  public record Totals(long bytesChanged, long bytesSent) {}
+
+  /** The newest failure. */
+  public record LastErrorAnswer(ReplicationException.Code code, String detail, Instant at) {}
+}

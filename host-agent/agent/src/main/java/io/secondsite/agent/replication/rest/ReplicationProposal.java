@@ -1,0 +1,54 @@
+package io.secondsite.agent.replication.rest;
+
+import io.secondsite.agent.problem.Checks;
+import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.agent.replication.Replications;
+import io.secondsite.replication.Frequency;
+import io.secondsite.replication.ReplicationSpec;
+import org.jspecify.annotations.Nullable;
+
+/** The body that asks for a replication, before anything of it is checked. */
+public record ReplicationProposal(
+    @Nullable String vm,
+    @Nullable String peer,
+    @Nullable Long frequencySeconds,
+    @Nullable Boolean compression,
+    @Nullable Long scratchBytesMax,
+    @Nullable Long recoveryPointsMax) {
+  private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
+  private static final int RECOVERY_POINTS_LARGEST = 100_000;
+
+  Replications.Proposal checked(long scratchBytes, int recoveryPoints) {
+    return new Replications.Proposal(
+        Checks.name("vm", vm),
+        Checks.name("peer", peer),
+        frequency(),
+        compression == null || compression,
+        Checks.between(
+            "scratchBytesMax",
+            scratchBytesMax,
+            scratchBytes,
+            ReplicationSpec.SCRATCH_BYTES_MIN,
+            SCRATCH_BYTES_LARGEST),
+        (int)
+            Checks.between(
+                "recoveryPointsMax",
+                recoveryPointsMax,
+                recoveryPoints,
+                1,
+                RECOVERY_POINTS_LARGEST));
+  }
+
+  private Frequency frequency() {
+    String field = "frequencySeconds";
+    if (frequencySeconds == null) {
+      throw ProblemException.badValue(field, "is missing").withRemedy("use 30, 300 or 900");
+    }
+    try {
+      return Frequency.ofSeconds(frequencySeconds);
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.badValue(field, frequencySeconds + " is not allowed")
+          .withRemedy("use 30, 300 or 900");
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.secondsite.agent.wiring;
+
+import io.secondsite.agent.boot.Boots;
+import io.secondsite.agent.boot.PeerInquiry;
+import io.secondsite.agent.config.AgentConfig;
+import io.secondsite.agent.config.LimitsConfig;
+import io.secondsite.agent.index.Index;
+import io.secondsite.agent.index.IndexStore;
+import io.secondsite.agent.pairing.AgentTls;
+import io.secondsite.agent.pairing.Peers;
+import io.secondsite.agent.replica.Exports;
+import io.secondsite.agent.replica.Owners;
+import io.secondsite.agent.replica.PeerReplicas;
+import io.secondsite.agent.replica.PointIndexing;
+import io.secondsite.agent.replica.Replicas;
+import io.secondsite.disk.nbd.NbdServerSettings;
+import io.secondsite.hypervisor.Hypervisor;
+import io.secondsite.replication.ReceiverSettings;
+import io.secondsite.replication.ReplicaReceiver;
+import io.secondsite.volume.ReplicaStore;
+import io.secondsite.volume.StoreSettings;
+import io.secondsite.volume.VolumeException;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+
+/** Makes the replicas and what reads them. */
+@Singleton
+final class ReplicaBeans {
+
+  @Produces
+  @Singleton
+  ReplicaStore store(AgentConfig config, StateLock state, Clock clock) throws IOException {
+    Path root = config.replicaDirectory().orElseGet(() -> state.directory().resolve("replicas"));
+    Files.createDirectories(root);
+    return ReplicaStore.open(root, StoreSettings.defaults(), clock);
+  }
+
+  void close(@Disposes ReplicaStore store) throws VolumeException {
+    store.close();
+  }
+
+  @Produces
+  @Singleton
+  ReplicaReceiver receiver(ReplicaStore store, StateLock state, Clock clock) throws IOException {
+    Path staging = state.directory().resolve("staging");
+    Files.createDirectories(staging);
+    return new ReplicaReceiver(store, ReceiverSettings.defaults(staging), clock);
+  }
+
+  void close(@Disposes ReplicaReceiver receiver) {
+    receiver.close();
+  }
+
+  @Produces
+  @Singleton
+  Replicas replicas(ReplicaStore store) {
+    return new Replicas(store);
+  }
+
+  @Produces
+  @Singleton
+  Owners owners(StateLock state) throws IOException {
+    return Owners.open(state.directory());
+  }
+
+  @Produces
+  @Singleton
+  PointIndexing pointIndexing(Replicas replicas) {
+    return new PointIndexing(replicas);
+  }
+
+  @Produces
+  @Singleton
+  Index index(IndexStore store, PointIndexing points, LimitsConfig limits) {
+    return new Index(store, points::all, limits.indexQueue(), limits.indexRetry());
+  }
+
+  void close(@Disposes Index index) {
+    index.close();
+  }
+
+  @Produces
+  @Singleton
+  PeerReplicas peerReplicas(
+      ReplicaReceiver receiver,
+      Replicas replicas,
+      Owners owners,
+      Index index,
+      PointIndexing indexing) {
+    return new PeerReplicas(receiver, replicas, owners, index, indexing);
+  }
+
+  /** Views decompress, which is native code: on platform threads, as many as the limit says. */
+  @Produces
+  @Singleton
+  NbdServerSettings views(LimitsConfig limits) {
+    return NbdServerSettings.defaults()
+        .withDiskExecutor(
+            Executors.newFixedThreadPool(
+                limits.viewThreads(), Thread.ofPlatform().daemon().name("view-", 0).factory()));
+  }
+
+  @Produces
+  @Singleton
+  Exports exports(RuntimeFolder runtime, NbdServerSettings views, LimitsConfig limits)
+      throws IOException {
+    runtime.removeOldExports();
+    return new Exports(runtime.path(), views, UUID::randomUUID, limits.exports());
+  }
+
+  void close(@Disposes Exports exports) {
+    exports.close();
+  }
+
+  @Produces
+  @Singleton
+  PeerInquiry inquiry(Peers peers, AgentTls tls, LimitsConfig limits) {
+    return new PeerInquiry(peers, tls, limits.peerAnswer());
+  }
+
+  @Produces
+  @Singleton
+  Boots boots(
+      Replicas replicas,
+      Owners owners,
+      Hypervisor hypervisor,
+      PeerInquiry inquiry,
+      Boots.Place place)
+      throws IOException {
+    return Boots.open(replicas, owners, hypervisor, inquiry, place);
+  }
+
+  void close(@Disposes Boots boots) {
+    boots.close();
+  }
+
+  @Produces
+  @Singleton
+  Boots.Place place(
+      AgentConfig config,
+      StateLock state,
+      RuntimeFolder runtime,
+      NbdServerSettings views,
+      Clock clock) {
+    return new Boots.Place(
+        config.name(), state.directory(), runtime.path(), views, clock, UUID::randomUUID);
+  }
+}

@@ -1,0 +1,62 @@
+package io.secondsite.agent.wiring;
+
+import io.secondsite.agent.index.Index;
+import io.secondsite.agent.machines.Machines;
+import io.secondsite.agent.pairing.AgentTls;
+import io.secondsite.agent.pairing.Peers;
+import io.secondsite.agent.replication.Channels;
+import io.secondsite.agent.replication.ReplicationIndexing;
+import io.secondsite.agent.replication.Replications;
+import io.secondsite.hypervisor.Hypervisor;
+import io.secondsite.replication.ChannelSettings;
+import io.secondsite.replication.EngineSettings;
+import io.secondsite.replication.ReplicationEngine;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.UUID;
+
+/** Makes what sends. */
+@Singleton
+final class ReplicationBeans {
+
+  @Produces
+  @Singleton
+  Channels channels(Peers peers, AgentTls tls) {
+    return new Channels(peers, tls, ChannelSettings.defaults());
+  }
+
+  void close(@Disposes Channels channels) {
+    channels.close();
+  }
+
+  @Produces
+  @Singleton
+  ReplicationEngine engine(
+      StateLock state, Hypervisor hypervisor, Channels channels, Clock clock, Index index)
+      throws IOException {
+    Path folder = state.directory().resolve("replications");
+    Files.createDirectories(folder);
+    return new ReplicationEngine(
+        EngineSettings.defaults(folder),
+        hypervisor,
+        channels,
+        clock,
+        UUID::randomUUID,
+        new ReplicationIndexing(index));
+  }
+
+  void close(@Disposes ReplicationEngine engine) {
+    engine.close();
+  }
+
+  @Produces
+  @Singleton
+  Replications replications(ReplicationEngine engine, Machines machines, Peers peers) {
+    return new Replications(engine, machines, peers);
+  }
+}

@@ -1,0 +1,114 @@
+package io.secondsite.agent.boot;
+
+import io.secondsite.agent.replica.Owners;
+import io.secondsite.agent.replica.Replicas;
+import io.secondsite.disk.nbd.NbdServerSettings;
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.simulated.MachineSpec;
+import io.secondsite.hypervisor.simulated.SimulatedHypervisor;
+import io.secondsite.hypervisor.simulated.SimulatedSettings;
+import io.secondsite.replication.DirectReplicaChannel;
+import io.secondsite.replication.EngineSettings;
+import io.secondsite.replication.Frequency;
+import io.secondsite.replication.ReceiverSettings;
+import io.secondsite.replication.ReplicaReceiver;
+import io.secondsite.replication.ReplicationEngine;
+import io.secondsite.replication.ReplicationListener;
+import io.secondsite.replication.ReplicationSpec;
+import io.secondsite.volume.ReplicaStore;
+import io.secondsite.volume.ReplicaVolume;
+import io.secondsite.volume.StoreSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+
+/** A machine at one simulated host with a replica of a few points at another. */
+final class ReplicatedMachine implements AutoCloseable {
+  static final String PEER = "NewYork";
+  private static final long DISK_BYTES = 16L << 20;
+
+  final UUID vm = UUID.randomUUID();
+  final Path folder;
+  final SimulatedHypervisor host;
+  final Owners owners;
+  final Replicas replicas;
+  final ReplicaVolume volume;
+
+  private final SimulatedHypervisor sourceHost;
+  private final ReplicaStore store;
+  private final ReplicaReceiver receiver;
+
+  ReplicatedMachine(Path folder, int points) throws Exception {
+    this.folder = folder;
+    Clock clock = Clock.systemUTC();
+    sourceHost = hypervisor("source", clock);
+    host = hypervisor("host", clock);
+    store = ReplicaStore.open(folderOf("replicas"), StoreSettings.defaults(), clock);
+    receiver = new ReplicaReceiver(store, ReceiverSettings.defaults(folderOf("staging")), clock);
+    owners = Owners.open(folderOf("state"));
+    replicas = new Replicas(store);
+    sourceHost.define(MachineSpec.recording(vm, "web", DISK_BYTES));
+    sourceHost.start(vm);
+    owners.claim(vm, PEER);
+    replicate(points, clock);
+    volume = store.volume(vm);
+  }
+
+  private void replicate(int points, Clock clock) throws Exception {
+    DirectReplicaChannel channel = new DirectReplicaChannel(receiver);
+    try (ReplicationEngine engine =
+        new ReplicationEngine(
+            EngineSettings.defaults(folderOf("replications")),
+            sourceHost,
+            peer -> channel,
+            clock,
+            UUID::randomUUID,
+            new ReplicationListener() {})) {
+      engine.start();
+      engine.enable(ReplicationSpec.of(vm, "Chicago", new Frequency(Duration.ofMinutes(15))));
+      for (int i = 0; i < points; i++) {
+        engine.cycleNow(vm, false);
+      }
+    }
+  }
+
+  private SimulatedHypervisor hypervisor(String name, Clock clock) throws Exception {
+    return new SimulatedHypervisor(
+        SimulatedSettings.under(folderOf(name)).endingWithThisProcess(), clock);
+  }
+
+  Path folderOf(String name) throws Exception {
+    return Files.createDirectories(folder.resolve(name));
+  }
+
+  /** The boots of a host-agent that was just started, with an answer about the source. */
+  Boots boots(SourceInquiry.Answer answer) throws Exception {
+    NbdServerSettings server =
+        NbdServerSettings.defaults()
+            .withDiskExecutor(
+                Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory()));
+    return Boots.open(
+        replicas,
+        owners,
+        host,
+        (peer, asked) -> answer,
+        new Boots.Place(
+            "Chicago",
+            folderOf("state"),
+            folderOf("run"),
+            server,
+            Clock.systemUTC(),
+            UUID::randomUUID));
+  }
+
+  @Override
+  public void close() throws HypervisorException, IOException {
+    sourceHost.destroy(vm);
+    receiver.close();
+    store.close();
+  }
+}
