@@ -122,8 +122,7 @@ final class CaptureCycle {
     CyclePlan plan = CyclePlan.decide(status, machine, checkpoints, doubt, fresh, ids);
     lastPlan = plan;
     watch.planned(plan);
-    Optional<String> needed = plan.since();
-    deleteAllBut(needed, checkpoints);
+    deleteAllBut(plan.since(), checkpoints);
     return segments(plan, machine, epoch);
   }
 

@@ -508,6 +508,31 @@ class ReplicationEngineTest {
     site.checkPoints();
   }
 
+  @Test
+  void whatABrokenResyncSegmentBroughtIsNotKeptWhenTheGuestTakesItBack() throws Exception {
+    // Given: the third segment breaks after it brought clusters 2500 and on
+    segmented(3000);
+    site.cycle();
+    site.hypervisor.crash(Site.VM);
+    for (int cluster = 2500; cluster < 2650; cluster++) {
+      site.hypervisor.write(Site.VM, "vda", cluster, (byte) 7, 70_000L + cluster);
+    }
+    int captures = site.hypervisor.captures();
+    site.hypervisor.whileCaptured(
+        () -> {
+          if (site.hypervisor.captures() == captures + 3) {
+            site.channel.breakOnceAt(6000);
+          }
+        });
+    fails(Code.PEER_UNREACHABLE, site::cycle);
+    // When: what the replica has at that place is what the guest has again
+    site.hypervisor.write(Site.VM, "vda", 2500, (byte) 1, 2500);
+    CycleResult result = site.cycle();
+    // Then
+    assertThat(result.point().origin()).isEqualTo(Origin.RESYNC);
+    site.checkPoints();
+  }
+
   /** A disk of several scan windows, and no time for more than one of them a capture. */
   private void segmented(int clusters) throws Exception {
     site.close();
