@@ -55,7 +55,7 @@ final class AgentSite implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+UseSerialGC");
     command.add("-Xmx256m");
-    command.add("-Xshare:auto");
+    command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-jar");
     command.add(agentJar.toString());

@@ -61,9 +61,11 @@ public final class Demo {
     try (Stack stack = Stack.start(state, choice.kind(), progress)) {
       Thread interrupted = Thread.ofPlatform().unstarted(stack::close);
       Runtime.getRuntime().addShutdownHook(interrupted);
-      DemoResult result = new Demo(stack, choice.kind(), progress, clock).run();
-      Runtime.getRuntime().removeShutdownHook(interrupted);
-      return result;
+      try {
+        return new Demo(stack, choice.kind(), progress, clock).run();
+      } finally {
+        removeHook(interrupted);
+      }
     } catch (IOException | InterruptedException e) {
       throw CommandFailure.failed("the demo could not go on: " + e.getMessage(), e);
     } finally {
@@ -72,6 +74,14 @@ public final class Demo {
       } catch (IOException e) {
         progress.detail("could not delete " + state.path() + ": " + e.getMessage());
       }
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException alreadyEnding) {
+      // then the hook does what closing would
     }
   }
 

@@ -22,12 +22,12 @@ enum HypervisorKind {
           throw CommandFailure.missing(
               "the libvirt lab cannot run here:\n  " + String.join("\n  ", missing));
         }
-        yield new Choice(LIBVIRT, "libvirt and QEMU, as asked");
+        yield new Choice(LIBVIRT, "real hypervisor (libvirt and QEMU), as asked");
       }
       case "auto" -> {
         List<String> missing = missing();
         yield missing.isEmpty()
-            ? new Choice(LIBVIRT, "libvirt and QEMU, which work here")
+            ? new Choice(LIBVIRT, "real hypervisor (libvirt and QEMU), which works here")
             : new Choice(
                 SIMULATED,
                 "simulated hypervisor; the real one (--hypervisor=libvirt) needs:\n  "

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Processes that a stack left when its launcher was killed: guests and the view daemons that guests
@@ -11,7 +12,9 @@ import java.util.List;
  * lines.
  */
 final class Leftovers {
-  private static final Duration DEADLINE = Duration.ofSeconds(15);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
   private Leftovers() {}
 
@@ -19,15 +22,30 @@ final class Leftovers {
   static int end(StateFolder state) throws IOException, InterruptedException {
     List<ProcessHandle> left = of(state);
     left.forEach(ProcessHandle::destroy);
-    Until.holds(
-        "leftover processes to end",
-        DEADLINE,
-        () -> {
-          List<ProcessHandle> alive = left.stream().filter(Leftovers::runs).toList();
-          return alive.isEmpty();
-        });
+    if (!endWithin(GRACE, left)) {
+      // a guest whose disks are gone cannot end in order
+      left.forEach(ProcessHandle::destroyForcibly);
+      if (!endWithin(GRACE, left)) {
+        throw CommandFailure.failed("processes do not end: " + left);
+      }
+    }
     Files.deleteIfExists(state.launcherFile());
     return left.size();
+  }
+
+  private static boolean endWithin(Duration grace, List<ProcessHandle> processes)
+      throws InterruptedException {
+    long end = System.nanoTime() + grace.toNanos();
+    while (processes.stream().anyMatch(Leftovers::runs)) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while processes ended");
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return true;
   }
 
   static List<ProcessHandle> of(StateFolder state) {

@@ -1,5 +1,7 @@
 package io.secondsite.standalone;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.secondsite.cli.AgentClient;
 import io.secondsite.cli.Export;
 import io.secondsite.cli.Point;
@@ -56,19 +58,16 @@ final class QemuImages {
     return different;
   }
 
+  /** The point's manifest tells which of the volume's disks has this target. */
   private static Path imageOf(Path volume, Point point, Export.Disk disk) throws IOException {
-    return images(volume).stream()
-        .filter(image -> image.getFileName().toString().equals(point.id() + ".qcow2"))
-        .filter(image ->
-            volume
-                .relativize(image)
-                .subpath(0, 2)
-                .getFileName()
-                .toString()
-                .startsWith(disk.target()))
-        .findFirst()
-        .orElseThrow(
-            () -> CommandFailure.failed("no image of " + disk.target() + " at " + point.id()));
+    Path manifest = volume.resolve("points").resolve(point.id() + ".json");
+    for (JsonNode entry : new ObjectMapper().readTree(manifest.toFile()).findPath("disks")) {
+      if (entry.path("target").asText().equals(disk.target())) {
+        Path folder = volume.resolve("disks").resolve(entry.path("diskId").asText());
+        return folder.resolve(point.id() + ".qcow2");
+      }
+    }
+    throw CommandFailure.failed(manifest + " has no disk " + disk.target());
   }
 
   private static List<Path> images(Path volume) throws IOException {

@@ -1,6 +1,8 @@
 package io.secondsite.standalone;
 
 import io.secondsite.cli.HostCommand;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,9 +31,13 @@ import picocli.CommandLine.Command;
       CommandLine.HelpCommand.class
     })
 public final class Secondsite implements Runnable {
+  private static final Logger ROOT_LOGGER = Logger.getLogger("");
+
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
   public static void main(String[] args) {
+    // steps are told by Progress; the libraries' own notes are for the agents' logs
+    ROOT_LOGGER.setLevel(Level.WARNING);
     CommandLine line = new CommandLine(new Secondsite());
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
       if (failure instanceof CommandFailure expected) {

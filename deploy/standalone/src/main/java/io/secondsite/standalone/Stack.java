@@ -83,13 +83,13 @@ final class Stack implements AutoCloseable {
             Installation.java(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xmx64m",
+            "-Xmx192m",
             "-cp",
             System.getProperty("java.class.path"),
             PostgresMain.class.getName(),
             state.path().resolve("postgres").toString(),
             Integer.toString(port),
-            state.path().resolve("postgres-binaries").toString(),
+            Installation.home().resolve("deploy/standalone/target/postgres-binaries").toString(),
             ready.toString(),
             AgentSite.databaseOf(NEW_YORK),
             AgentSite.databaseOf(CHICAGO)),
@@ -164,7 +164,7 @@ final class Stack implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!parts.isEmpty()) {
       AutoCloseable part = parts.pop();
       try {

@@ -7,7 +7,6 @@ import io.secondsite.replication.wire.DeltaHeader;
 import io.secondsite.volume.Epoch;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;

@@ -29,6 +29,9 @@ public record ChannelSettings(
   /** 10 s to connect, 30 s a question, 60 s of standstill, 5 minutes for the acknowledgement. */
   public static ChannelSettings defaults() {
     return new ChannelSettings(
-        Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(5));
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5));
   }
 }

@@ -26,11 +26,10 @@ final class ClusterEncoders implements AutoCloseable {
 
   /** Fills the chunk on one of the threads. */
   Future<Chunk> fill(Chunk chunk, ClusterWork.Read work, boolean compression) {
-    return threads.submit(
-        () -> {
-          fillHere(chunk, work, compression);
-          return chunk;
-        });
+    return threads.submit(() -> {
+      fillHere(chunk, work, compression);
+      return chunk;
+    });
   }
 
   private void fillHere(Chunk chunk, ClusterWork.Read work, boolean compression)

@@ -86,8 +86,7 @@ record CyclePlan(
     return fits && same && checkpoints.contains(staging.sourceCheckpoint());
   }
 
-  private static <T> List<String> targets(
-      List<T> disks, Function<T, String> key) {
+  private static <T> List<String> targets(List<T> disks, Function<T, String> key) {
     return disks.stream().map(key).sorted().toList();
   }
 
@@ -138,21 +137,20 @@ record CyclePlan(
   private static List<DeltaHeader.Disk> disks(
       @Nullable PointSummary newest, VirtualMachine machine, Supplier<UUID> ids) {
     return machine.disks().stream()
-        .map(
-            disk -> {
-              Optional<DiskId> known =
-                  newest == null
-                      ? Optional.empty()
-                      : newest.disks().stream()
-                          .filter(it -> it.target().equals(disk.target()))
-                          .map(PointSummary.Disk::diskId)
-                          .findFirst();
-              return new DeltaHeader.Disk(
-                  known.orElseGet(() -> new DiskId(ids.get().toString())),
-                  disk.target(),
-                  disk.sizeBytes(),
-                  known.isEmpty());
-            })
+        .map(disk -> {
+          Optional<DiskId> known =
+              newest == null
+                  ? Optional.empty()
+                  : newest.disks().stream()
+                      .filter(it -> it.target().equals(disk.target()))
+                      .map(PointSummary.Disk::diskId)
+                      .findFirst();
+          return new DeltaHeader.Disk(
+              known.orElseGet(() -> new DiskId(ids.get().toString())),
+              disk.target(),
+              disk.sizeBytes(),
+              known.isEmpty());
+        })
         .toList();
   }
 
@@ -175,9 +173,7 @@ record CyclePlan(
     for (int index = 0; index < disks.size(); index++) {
       DeltaHeader.Disk disk = disks.get(index);
       bytes +=
-          Math.min(
-              disk.sizeBytes(),
-              frontier.scannedClusters(index, disk) * Cluster.SIZE_BYTES);
+          Math.min(disk.sizeBytes(), frontier.scannedClusters(index, disk) * Cluster.SIZE_BYTES);
     }
     return origin == Origin.DELTA ? 0 : bytes;
   }

@@ -89,10 +89,7 @@ final class DurableJson<T> {
       channel.force(true);
     }
     Files.move(
-        temporary,
-        file(vm),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+        temporary, file(vm), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     syncFolder();
   }
 

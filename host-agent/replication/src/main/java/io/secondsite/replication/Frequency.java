@@ -18,8 +18,7 @@ public record Frequency(Duration period) {
   public static Frequency ofSeconds(long seconds) {
     Frequency frequency = new Frequency(Duration.ofSeconds(seconds));
     if (!frequency.isStandard()) {
-      throw new IllegalArgumentException(
-          "frequencySeconds: 30, 300 or 900, not " + seconds);
+      throw new IllegalArgumentException("frequencySeconds: 30, 300 or 900, not " + seconds);
     }
     return frequency;
   }

@@ -160,8 +160,7 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
     }
   }
 
-  private HttpResponse<byte[]> await(
-      CompletableFuture<HttpResponse<byte[]>> answer, Duration most)
+  private HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> answer, Duration most)
       throws ReplicationException, TimeoutException {
     try {
       return answer.get(most.toNanos(), TimeUnit.NANOSECONDS);

@@ -52,8 +52,7 @@ final class ProgressMeter {
     long done = leg.doneBytes();
     Duration elapsed = Duration.between(startedAt, clock.instant());
     long rate = elapsed.toMillis() <= 0 ? 0 : (done - startBytes) * 1000 / elapsed.toMillis();
-    return Optional.of(
-        new Progress(phase, done, leg.plan().totalBytes(), Math.max(0, rate)));
+    return Optional.of(new Progress(phase, done, leg.plan().totalBytes(), Math.max(0, rate)));
   }
 
   private static Progress.Phase phase(RecoveryPoint.Origin origin) {

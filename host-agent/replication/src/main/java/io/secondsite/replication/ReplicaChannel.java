@@ -4,7 +4,9 @@ import io.secondsite.volume.DiskId;
 import io.secondsite.volume.PointId;
 import java.util.UUID;
 
-/** The way from a source to the host that keeps its replicas. Blocking, with deadlines of its own. */
+/**
+ * The way from a source to the host that keeps its replicas. Blocking, with deadlines of its own.
+ */
 public interface ReplicaChannel {
 
   /**

@@ -12,8 +12,7 @@ final class ReplicaFailures {
   static ReplicationException of(IOException failure) {
     String message = String.valueOf(failure.getMessage());
     return switch (failure) {
-      case VolumeException volume ->
-          new ReplicationException(code(volume.code()), message, volume);
+      case VolumeException volume -> new ReplicationException(code(volume.code()), message, volume);
       case DeltaWireException wire ->
           new ReplicationException(
               Code.BAD_SEGMENT, "the segment was dropped, " + wire.code() + ": " + message, wire);

@@ -297,10 +297,8 @@ final class ReplicaSession {
     private PointHeader pointHeader() {
       List<PointHeader.Disk> disks =
           header.disks().stream()
-              .map(
-                  disk ->
-                      new PointHeader.Disk(
-                          disk.diskId(), disk.target(), disk.sizeBytes(), disk.full()))
+              .map(disk ->
+                  new PointHeader.Disk(disk.diskId(), disk.target(), disk.sizeBytes(), disk.full()))
               .toList();
       String stagingId =
           header.origin() == RecoveryPoint.Origin.INITIAL ? header.cycleId().toString() : null;

@@ -11,8 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param staging a cycle that has begun and is not sealed, if there is one
  */
 public record ReplicaStatus(
-    UUID vm,
-    String name,
-    Epoch epoch,
-    @Nullable PointSummary newest,
-    @Nullable Staging staging) {}
+    UUID vm, String name, Epoch epoch, @Nullable PointSummary newest, @Nullable Staging staging) {}

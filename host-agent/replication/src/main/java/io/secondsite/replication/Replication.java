@@ -207,7 +207,8 @@ final class Replication {
     return anchor.plus(period.multipliedBy(turns + 1));
   }
 
-  private void failed(ReplicationException failure, @Nullable CaptureCycle cycle, Instant startedAt) {
+  private void failed(
+      ReplicationException failure, @Nullable CaptureCycle cycle, Instant startedAt) {
     boolean first;
     boolean began = false;
     synchronized (this) {
@@ -225,8 +226,7 @@ final class Replication {
     waiting.wake();
     // Asking a peer that is away again and again is no news.
     if (cycle != null && (began || first)) {
-      tell(
-          cycle, startedAt, new CycleReport.Outcome.Failed(failure.code(), failure.detail()));
+      tell(cycle, startedAt, new CycleReport.Outcome.Failed(failure.code(), failure.detail()));
     }
   }
 
@@ -329,8 +329,7 @@ final class Replication {
   /** A cycle's eyes and hands. */
   private final class CycleWatch implements CaptureCycle.Watch {
     @Override
-    public Epoch reached(ReplicaStatus status, VirtualMachine machine)
-        throws ReplicationException {
+    public Epoch reached(ReplicaStatus status, VirtualMachine machine) throws ReplicationException {
       synchronized (Replication.this) {
         if (!record.name().equals(machine.name())) {
           keep(record.withName(machine.name()));

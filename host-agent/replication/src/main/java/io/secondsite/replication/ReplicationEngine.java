@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The source's side: the replications of one host, each with a loop of its own. What must outlive a
- * restart is one small file a replication; what was replicated is known by the replica. Thread-safe.
+ * restart is one small file a replication; what was replicated is known by the replica.
+ * Thread-safe.
  */
 public final class ReplicationEngine implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReplicationEngine.class);
@@ -198,8 +199,7 @@ public final class ReplicationEngine implements AutoCloseable {
     for (Replication replication : replications.values()) {
       views.add(replication.view());
     }
-    views.sort(
-        Comparator.comparing(ReplicationView::name).thenComparing(view -> view.spec().vm()));
+    views.sort(Comparator.comparing(ReplicationView::name).thenComparing(view -> view.spec().vm()));
     return views;
   }
 

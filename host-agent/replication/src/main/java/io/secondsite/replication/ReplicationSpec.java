@@ -40,7 +40,9 @@ public record ReplicationSpec(
     }
     if (recoveryPointsMax < 1 || recoveryPointsMax > DeltaHeader.RECOVERY_POINTS_MAX) {
       throw new IllegalArgumentException(
-          "recoveryPointsMax: 1 to " + DeltaHeader.RECOVERY_POINTS_MAX + ", not "
+          "recoveryPointsMax: 1 to "
+              + DeltaHeader.RECOVERY_POINTS_MAX
+              + ", not "
               + recoveryPointsMax);
     }
   }

@@ -118,10 +118,7 @@ final class SegmentPlanner {
 
   /** Parts a run into zeros, which need not be read, and the rest. */
   private void plan(
-      CapturedDisk on,
-      CapturedDisk.Run run,
-      List<CapturedDisk.Run> zeros,
-      KnownClusters known) {
+      CapturedDisk on, CapturedDisk.Run run, List<CapturedDisk.Run> zeros, KnownClusters known) {
     long at = run.first();
     for (CapturedDisk.Run zero : zerosFrom(zeros, at)) {
       if (zero.first() >= run.end()) {
@@ -153,8 +150,7 @@ final class SegmentPlanner {
 
   private void read(CapturedDisk on, long from, long end, KnownClusters known) {
     for (long at = from; at < end; at += Chunk.CLUSTERS_MAX) {
-      ready.add(
-          new ClusterWork.Read(on, at, (int) Math.min(Chunk.CLUSTERS_MAX, end - at), known));
+      ready.add(new ClusterWork.Read(on, at, (int) Math.min(Chunk.CLUSTERS_MAX, end - at), known));
     }
   }
 

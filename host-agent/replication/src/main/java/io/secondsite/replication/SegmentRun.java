@@ -243,8 +243,7 @@ final class SegmentRun {
       throw new ReplicationException(
           Code.SOURCE_FAILED, "the capture ended early: " + capture.ended().get());
     }
-    writer.finish(
-        complete ? sealed(capture) : new DeltaEnd.Staged(checkpoint, frontier));
+    writer.finish(complete ? sealed(capture) : new DeltaEnd.Staged(checkpoint, frontier));
     sentBytes = writer.bytes();
     return digests;
   }

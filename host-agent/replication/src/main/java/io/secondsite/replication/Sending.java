@@ -18,13 +18,11 @@ final class Sending {
 
   static Sending start(ReplicaChannel channel, UUID vm, Spool spool) {
     FutureTask<SegmentAck> task =
-        new FutureTask<>(
-            () -> {
-              try (BufferedInputStream bytes =
-                  new BufferedInputStream(spool.input(), BUFFER_BYTES)) {
-                return channel.send(vm, () -> bytes);
-              }
-            });
+        new FutureTask<>(() -> {
+          try (BufferedInputStream bytes = new BufferedInputStream(spool.input(), BUFFER_BYTES)) {
+            return channel.send(vm, () -> bytes);
+          }
+        });
     Thread.ofVirtual().name("segment-send").start(task);
     return new Sending(task);
   }
@@ -46,8 +44,7 @@ final class Sending {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ReplicationException known
           ? known
-          : new ReplicationException(
-              Code.PEER_FAILED, "sending failed: " + e.getCause(), e);
+          : new ReplicationException(Code.PEER_FAILED, "sending failed: " + e.getCause(), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

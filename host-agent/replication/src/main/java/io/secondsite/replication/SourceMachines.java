@@ -31,8 +31,7 @@ final class SourceMachines {
         hypervisor
             .machine(vm)
             .orElseThrow(
-                () ->
-                    new ReplicationException(Code.SOURCE_GONE, "this host has no machine " + vm));
+                () -> new ReplicationException(Code.SOURCE_GONE, "this host has no machine " + vm));
     if (machine.disks().isEmpty() || machine.disks().size() > PointHeader.DISKS_MAX) {
       throw new ReplicationException(
           Code.SOURCE_UNSUPPORTED,

@@ -1,8 +1,11 @@
 package io.secondsite.hypervisor.libvirt;
 
 import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.HypervisorException.Code;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.libvirt.Domain;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
@@ -50,5 +53,24 @@ record BackupJob(Path socket) {
     }
     domain.abortJob();
     return true;
+  }
+
+  /**
+   * Waits for the end of an aborted job: libvirt answers an abort before QEMU is done with it.
+   *
+   * @throws HypervisorException of code {@code UNAVAILABLE} if it is still there at the limit
+   */
+  static void awaitEnd(LibvirtConnection libvirt, UUID vm, Path socket, Duration limit)
+      throws HypervisorException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (libvirt.readDomain(
+        vm,
+        "end of a capture",
+        domain -> of(domain).filter(job -> job.socket().equals(socket)).isPresent())) {
+      if (System.nanoTime() - end >= 0 || !Patience.pause()) {
+        throw new HypervisorException(
+            Code.UNAVAILABLE, "the aborted job of machine " + vm + " does not end");
+      }
+    }
   }
 }

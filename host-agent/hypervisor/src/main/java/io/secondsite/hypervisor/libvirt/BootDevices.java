@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.w3c.dom.Element;
 
 /** The devices of a boot's domain. */
-record BootDevices(BootXml xml, BootXml.Host host) {
+record BootDevices(BootXml xml) {
   private static final Pattern MAC = Pattern.compile("([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}");
   private static final String AGENT = "org.qemu.guest_agent.0";
   private static final Set<String> BUSES = Set.of("virtio", "scsi", "sata", "ide", "usb");
@@ -60,7 +60,8 @@ record BootDevices(BootXml xml, BootXml.Host host) {
     Element nic = Xml.add(devices, "interface");
     switch (xml.request().network()) {
       case BootRequest.Network.None _ -> {
-        nic.setAttribute("type", host.nullCards() ? "null" : "user");
+        // Not type "null": it crashes libvirtd 9.0. Not "user": that leads out once it is linked.
+        nic.setAttribute("type", "ethernet");
         Xml.add(nic, "link", "state", "down");
       }
       case BootRequest.Network.Isolated _ ->

@@ -3,6 +3,8 @@ package io.secondsite.hypervisor.libvirt;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
 import io.secondsite.hypervisor.VirtualMachine;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,7 +23,7 @@ import org.w3c.dom.Element;
  */
 final class BootDomains {
   private static final Logger log = LoggerFactory.getLogger(BootDomains.class);
-  private static final long NULL_CARDS_SINCE = 8_007_000;
+  private static final int ACTIVE = 1;
 
   private final LibvirtConnection libvirt;
 
@@ -97,10 +99,9 @@ final class BootDomains {
     libvirt.change(
         "boot " + xml.request().name(),
         connect -> {
-          boolean nullCards = connect.getLibVersion() >= NULL_CARDS_SINCE;
           boolean kvm = xml.wantsKvm() && offersKvm(connect);
           try {
-            return create(connect, xml.domain(new BootXml.Host(kvm, nullCards)));
+            return create(connect, xml.domain(kvm));
           } catch (LibvirtException e) {
             if (!kvm || !String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("kvm")) {
               throw e;
@@ -110,7 +111,7 @@ final class BootDomains {
                 .addKeyValue("boot", xml.request().bootId())
                 .setCause(e)
                 .log("KVM refused, the processor is emulated");
-            return create(connect, xml.domain(new BootXml.Host(false, nullCards)));
+            return create(connect, xml.domain(false));
           }
         });
   }
@@ -152,23 +153,45 @@ final class BootDomains {
         .anyMatch(disk -> disk.source().startsWith(folder.folder() + "/"));
   }
 
-  /** Destroys the boot's domain if it is there; one that is not the boot's is left alone. */
-  void destroy(UUID vm, BootFolder folder) throws HypervisorException {
-    if (state(vm, folder).isEmpty()) {
-      return;
-    }
-    try {
-      libvirt.changeDomain(
-          vm,
-          "end machine " + vm,
-          domain -> {
-            domain.destroy();
-            return true;
-          });
-    } catch (HypervisorException e) {
-      if (e.code() != Code.NOT_FOUND && e.code() != Code.WRONG_STATE) { // it ended meanwhile
-        throw e;
+  /** Destroys every domain of the boot, whatever its UUID; others are left alone. */
+  void destroyAll(BootFolder folder) throws HypervisorException {
+    for (UUID vm : of(folder)) {
+      try {
+        libvirt.changeDomain(
+            vm,
+            "end machine " + vm,
+            domain -> {
+              domain.destroy();
+              return true;
+            });
+      } catch (HypervisorException e) {
+        if (e.code() != Code.NOT_FOUND && e.code() != Code.WRONG_STATE) { // it ended meanwhile
+          throw e;
+        }
       }
     }
+  }
+
+  /** The domains of the boot that are there now. */
+  List<UUID> of(BootFolder folder) throws HypervisorException {
+    return libvirt.read(
+        "machines of " + folder.folder(),
+        connect -> {
+          List<UUID> found = new ArrayList<>();
+          for (Domain domain : connect.listAllDomains(ACTIVE)) {
+            try {
+              if (isOf(domain, folder)) {
+                found.add(UUID.fromString(domain.getUUIDString()));
+              }
+            } catch (LibvirtException e) {
+              if (e.getError().getCode() != ErrorNumber.VIR_ERR_NO_DOMAIN) { // it ended meanwhile
+                throw e;
+              }
+            } finally {
+              domain.free();
+            }
+          }
+          return found;
+        });
   }
 }

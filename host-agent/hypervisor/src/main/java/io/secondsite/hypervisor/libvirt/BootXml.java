@@ -61,9 +61,6 @@ record BootXml(BootRequest request, BootFolder folder, Element source) {
       Set.of("model", "vendor", "topology", "feature", "cache", "maxphysaddr");
   private static final Set<String> CLOCK = Set.of("timer", "catchup");
 
-  /** How the host at hand lets the machine run. */
-  record Host(boolean kvm, boolean nullCards) {}
-
   /** Reads the definition and checks that the request fits it. */
   static BootXml of(BootRequest request, BootFolder folder) throws HypervisorException {
     BootXml xml = new BootXml(request, folder, Xml.parse(request.definition(), "domain"));
@@ -118,33 +115,37 @@ record BootXml(BootRequest request, BootFolder folder, Element source) {
     return source.getAttribute("type").equals("kvm");
   }
 
-  /** The domain, for files that lie in the boot's folder by now. */
-  String domain(Host host) {
+  /**
+   * The domain, for files that lie in the boot's folder by now.
+   *
+   * @param kvm whether it runs on KVM; otherwise its processor is emulated
+   */
+  String domain(boolean kvm) {
     Element domain = Xml.create("domain");
-    domain.setAttribute("type", host.kvm() ? "kvm" : "qemu");
+    domain.setAttribute("type", kvm ? "kvm" : "qemu");
     Xml.addText(domain, "name", request.name());
     Xml.addText(domain, "uuid", request.vm().toString());
     PlainCopy.children(domain, source, "memory", Set.of());
     PlainCopy.children(domain, source, "currentMemory", Set.of());
-    PlainCopy.children(domain, source, "vcpu", Set.of());
-    for (Element vcpu : Xml.children(domain, "vcpu")) {
+    for (Element from : Xml.children(source, "vcpu")) {
+      Element vcpu = PlainCopy.into(domain, from, Set.of());
       vcpu.removeAttribute("cpuset"); // processors of the source's host
       vcpu.removeAttribute("placement");
     }
     addOs(domain);
     PlainCopy.children(domain, source, "features", FEATURES);
-    addCpu(domain, host);
+    addCpu(domain, kvm);
     PlainCopy.children(domain, source, "clock", CLOCK);
     Xml.addText(domain, "on_poweroff", "destroy");
     Xml.addText(domain, "on_reboot", "restart");
     Xml.addText(domain, "on_crash", "destroy");
-    new BootDevices(this, host).addTo(domain);
+    new BootDevices(this).addTo(domain);
     return Xml.write(domain);
   }
 
   /** A processor that is the host's, or is modelled after it, exists with KVM only. */
-  private void addCpu(Element domain, Host host) {
-    if (wantsKvm() && !host.kvm()) {
+  private void addCpu(Element domain, boolean kvm) {
+    if (wantsKvm() && !kvm) {
       Xml.add(domain, "cpu", "mode", "maximum");
       return;
     }

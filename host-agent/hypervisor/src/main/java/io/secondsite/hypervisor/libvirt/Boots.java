@@ -203,10 +203,20 @@ final class Boots {
     }
   }
 
-  private static Optional<BootNote> note(BootFolder folder) throws IOException {
-    return Files.exists(folder.note())
-        ? Optional.of(BootNote.read(folder.note()))
-        : Optional.empty();
+  /** The note of a boot; one that cannot be read hides its own boot only, and that is told. */
+  private static Optional<BootNote> note(BootFolder folder) {
+    if (!Files.exists(folder.note())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(BootNote.read(folder.note()));
+    } catch (IOException e) {
+      log.atError()
+          .addKeyValue("folder", folder.folder())
+          .setCause(e)
+          .log("boot's note is broken: the boot can only be removed");
+      return Optional.empty();
+    }
   }
 
   private BootedMachine booted(BootFolder folder, BootNote note)
@@ -252,24 +262,18 @@ final class Boots {
     if (!folder.exists()) {
       return;
     }
-    Optional<BootNote> note = note(folder);
-    if (note.isPresent()) {
-      domains.destroy(note.get().vm(), folder);
-      if (note.get().ownNetwork()) {
-        domains.destroyNetwork(BootNote.networkName(bootId));
-      }
-    }
+    // Without the note's help: it may be missing or broken, and all of this is found by name.
+    domains.destroyAll(folder);
+    domains.destroyNetwork(BootNote.networkName(bootId));
     daemon.stop(folder);
     folder.delete();
-    ensureGone(folder, note);
+    ensureGone(folder);
     log.atInfo().addKeyValue("boot", bootId).log("booted machine removed");
   }
 
-  private void ensureGone(BootFolder folder, Optional<BootNote> note) throws HypervisorException {
+  private void ensureGone(BootFolder folder) throws HypervisorException {
     List<String> left = new ArrayList<>();
-    if (note.isPresent() && domains.state(note.get().vm(), folder).isPresent()) {
-      left.add("domain " + note.get().name());
-    }
+    domains.of(folder).forEach(vm -> left.add("domain " + vm));
     if (folder.exists()) {
       left.add("folder " + folder.folder());
     }

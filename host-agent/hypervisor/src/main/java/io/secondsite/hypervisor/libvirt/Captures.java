@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -258,8 +259,13 @@ final class Captures {
 
   List<String> removeLeftovers() throws HypervisorException {
     Path folder = folders.captures();
+    Map<UUID, Path> jobs = new LinkedHashMap<>();
     List<String> removed =
-        new ArrayList<>(libvirt.change("leftovers", connect -> abortLeftovers(connect, folder)));
+        new ArrayList<>(
+            libvirt.change("leftovers", connect -> abortLeftovers(connect, folder, jobs)));
+    for (Map.Entry<UUID, Path> job : jobs.entrySet()) {
+      awaitEnd(job.getKey(), job.getValue());
+    }
     try {
       for (Path file : LibvirtCapture.removeFiles(leftFiles(folder))) {
         removed.add("file " + file);
@@ -270,7 +276,17 @@ final class Captures {
     return removed;
   }
 
-  private List<String> abortLeftovers(Connect connect, Path folder)
+  private void awaitEnd(UUID vm, Path socket) throws HypervisorException {
+    try {
+      BackupJob.awaitEnd(libvirt, vm, socket, LibvirtCapture.JOB_ENDED_MAX);
+    } catch (HypervisorException e) {
+      if (e.code() != Code.NOT_FOUND) { // its machine ended meanwhile, and the job with it
+        throw e;
+      }
+    }
+  }
+
+  private List<String> abortLeftovers(Connect connect, Path folder, Map<UUID, Path> jobs)
       throws LibvirtException, HypervisorException {
     List<String> aborted = new ArrayList<>();
     for (Domain domain : connect.listAllDomains(ACTIVE)) {
@@ -281,6 +297,7 @@ final class Captures {
                 .filter(socket -> socket.startsWith(folder) && !open.containsKey(socket));
         if (left.isPresent() && BackupJob.abort(domain, left.get())) {
           aborted.add("capture of " + domain.getName());
+          jobs.put(UUID.fromString(domain.getUUIDString()), left.get());
         }
       } finally {
         domain.free();

@@ -38,6 +38,15 @@ final class LibvirtCapture implements Capture {
   /** The part of the scratch budget that ends a capture, in percent. */
   static final int SCRATCH_PERCENT_MAX = 80;
 
+  /** How long closing waits for readers to be gone; they ought to be. */
+  static final Duration READERS_GONE_MAX = Duration.ofSeconds(5);
+
+  /** How long the watchdog waits for them, while the scratch grows. */
+  static final Duration READERS_GONE_WATCHDOG_MAX = Duration.ofMillis(300);
+
+  /** How long QEMU has to end a job that was aborted. */
+  static final Duration JOB_ENDED_MAX = Duration.ofSeconds(15);
+
   /** How long libvirt has to remove a job's files by itself. */
   static final Duration FILES_REMOVED_MAX = Duration.ofSeconds(5);
 
@@ -116,11 +125,13 @@ final class LibvirtCapture implements Capture {
 
   private void watch() {
     long nextAsked = System.nanoTime() + JOB_PERIOD.toNanos();
-    while (!stopped(SCRATCH_PERIOD) && ended.get() == null) {
+    boolean aborted = false;
+    while (!stopped(SCRATCH_PERIOD) && !aborted && (ended.get() == null || isFull())) {
       try {
         boolean gone = !measure();
-        if (scratchBytes.get() >= job.scratchBytesEnd()) {
-          abortFullScratch();
+        if (isFull()) {
+          abortFullScratch(); // again, if libvirt did not take it
+          aborted = true;
         } else if (gone || System.nanoTime() - nextAsked >= 0) {
           nextAsked = System.nanoTime() + JOB_PERIOD.toNanos();
           askForJob();
@@ -129,6 +140,10 @@ final class LibvirtCapture implements Capture {
         log.atWarn().addKeyValue("vm", job.vm()).setCause(e).log("capture not watched");
       }
     }
+  }
+
+  private boolean isFull() {
+    return scratchBytes.get() >= job.scratchBytesEnd();
   }
 
   /** Sums up the scratch files; false if one is not there, as when the job has ended. */
@@ -146,11 +161,19 @@ final class LibvirtCapture implements Capture {
     return true;
   }
 
-  private void abortFullScratch() throws HypervisorException {
-    libvirt.changeDomain(job.vm(), "end capture", domain -> BackupJob.abort(domain, job.socket()));
+  /** Readers are told first, so that they can go; a full scratch waits for them but shortly. */
+  private void abortFullScratch() throws HypervisorException, IOException {
     end(
         "the watchdog ended it: %d of %d bytes of scratch were used"
             .formatted(scratchBytes.get(), job.scratchBytesMax()));
+    awaitReaders(READERS_GONE_WATCHDOG_MAX);
+    libvirt.changeDomain(job.vm(), "end capture", domain -> BackupJob.abort(domain, job.socket()));
+  }
+
+  private void awaitReaders(Duration limit) throws IOException {
+    if (!ReaderConnections.awaitNone(job.socket(), limit)) {
+      log.atWarn().addKeyValue("vm", job.vm()).log("capture aborted under its readers");
+    }
   }
 
   private void askForJob() throws HypervisorException {
@@ -216,6 +239,7 @@ final class LibvirtCapture implements Capture {
     }
     try {
       measure();
+      awaitReaders(READERS_GONE_MAX);
       endJob();
       removeFiles(job.files());
     } catch (HypervisorException | IOException e) {
@@ -230,6 +254,7 @@ final class LibvirtCapture implements Capture {
     try {
       libvirt.changeDomain(
           job.vm(), "end capture", domain -> BackupJob.abort(domain, job.socket()));
+      BackupJob.awaitEnd(libvirt, job.vm(), job.socket(), JOB_ENDED_MAX);
     } catch (HypervisorException e) {
       if (e.code() != Code.NOT_FOUND && e.code() != Code.WRONG_STATE) {
         throw e;

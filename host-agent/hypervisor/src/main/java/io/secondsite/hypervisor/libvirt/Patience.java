@@ -27,7 +27,8 @@ final class Patience {
     return true;
   }
 
-  private static boolean pause() {
+  /** Waits a moment; false if the thread was interrupted. */
+  static boolean pause() {
     try {
       return !new CountDownLatch(1).await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

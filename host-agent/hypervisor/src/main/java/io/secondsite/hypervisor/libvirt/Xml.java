@@ -54,7 +54,7 @@ final class Xml {
 
   static Element create(String root) {
     Document document = builder().newDocument();
-    Element element = document.createElement(root);
+    Element element = document.createElementNS(null, root);
     document.appendChild(element);
     return element;
   }
@@ -78,7 +78,7 @@ final class Xml {
 
   /** Adds an element with attributes given as name, value, name, value… */
   static Element add(Element parent, String name, String... attributes) {
-    Element child = parent.getOwnerDocument().createElement(name);
+    Element child = parent.getOwnerDocument().createElementNS(null, name);
     for (int i = 0; i < attributes.length; i += 2) {
       child.setAttribute(attributes[i], attributes[i + 1]);
     }

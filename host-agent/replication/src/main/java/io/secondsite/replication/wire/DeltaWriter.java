@@ -89,11 +89,7 @@ public final class DeltaWriter {
   public DeltaTrailer finish(DeltaEnd end) throws IOException {
     DeltaTrailer trailer =
         new DeltaTrailer(
-            dataClusters,
-            zeroClusters,
-            bytes,
-            HexFormat.of().formatHex(digest.digest()),
-            end);
+            dataClusters, zeroClusters, bytes, HexFormat.of().formatHex(digest.digest()), end);
     byte[] body = WireBodies.trailer(trailer);
     ByteBuffer whole =
         ByteBuffer.allocate(WireFormat.TRAILER_HEAD_BYTES + body.length + WireFormat.CRC_BYTES)

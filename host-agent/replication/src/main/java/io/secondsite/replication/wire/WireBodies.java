@@ -70,8 +70,7 @@ final class WireBodies {
     throw in.unknown("origin", code);
   }
 
-  private static @Nullable PointId parent(WireFields.In in)
-      throws DeltaWireException {
+  private static @Nullable PointId parent(WireFields.In in) throws DeltaWireException {
     long epoch = in.i64("parent");
     long sequence = in.i64("parent");
     return epoch == 0 && sequence == 0 ? null : new PointId(epoch, sequence);
@@ -114,8 +113,7 @@ final class WireBodies {
               .instant(sealed.begun())
               .u8(WireFormat.code(sealed.kind()))
               .i64(sealed.changedBytes())
-              .longText(
-                  "definition", sealed.definition(), DeltaEnd.Sealed.DEFINITION_BYTES_MAX);
+              .longText("definition", sealed.definition(), DeltaEnd.Sealed.DEFINITION_BYTES_MAX);
     }
     return out.bytes();
   }

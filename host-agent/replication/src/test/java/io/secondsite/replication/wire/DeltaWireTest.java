@@ -7,16 +7,16 @@ import io.secondsite.disk.Cluster;
 import io.secondsite.disk.ClusterCodec;
 import io.secondsite.replication.wire.DeltaWireException.Code;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HexFormat;
-import java.io.UncheckedIOException;
 import java.io.OutputStream;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -140,7 +140,9 @@ class DeltaWireTest {
     byte[] longer = Arrays.copyOf(Segments.frame(3), Segments.frame(3).length + 1);
     refused(Code.BAD_FRAME, new Raw().data(0, 0, longer).end());
     // A bomb: it names 100 GiB of content
-    byte[] bomb = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, (byte) 0xE0, 0, 0, 0, 0, 25, 0, 0, 0, 1, 0, 0};
+    byte[] bomb = {
+      0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, (byte) 0xE0, 0, 0, 0, 0, 25, 0, 0, 0, 1, 0, 0
+    };
     refused(Code.BAD_FRAME, new Raw().data(0, 0, bomb).end());
   }
 
@@ -162,8 +164,7 @@ class DeltaWireTest {
 
   @Test
   void aWriterRefusesWhatAReaderWould() throws IOException {
-    DeltaWriter writer =
-        new DeltaWriter(OutputStream.nullOutputStream(), Segments.header(1));
+    DeltaWriter writer = new DeltaWriter(OutputStream.nullOutputStream(), Segments.header(1));
     writer.zero(0, 5, 1);
     assertThatThrownBy(() -> writer.zero(0, 5, 1)).isInstanceOf(DeltaWireException.class);
   }

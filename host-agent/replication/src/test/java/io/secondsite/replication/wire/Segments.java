@@ -88,7 +88,9 @@ final class Segments {
     List<byte[]> payloads = new ArrayList<>();
     for (int disk = 0; disk < header.disks().size(); disk++) {
       long clusters = header.disks().get(disk).clusterCount();
-      for (long cluster = random.nextInt(3); cluster < clusters; cluster += 1L + random.nextInt(9)) {
+      for (long cluster = random.nextInt(3);
+          cluster < clusters;
+          cluster += 1L + random.nextInt(9)) {
         if (random.nextInt(3) == 0) {
           long count = 1L + random.nextInt((int) Math.min(3, clusters - cluster));
           writer.zero(disk, cluster, count);

@@ -1,0 +1,407 @@
+package io.secondsite.replication;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.disk.nbd.NbdExport;
+import io.secondsite.disk.nbd.NbdExtent;
+import io.secondsite.disk.nbd.NbdServer;
+import io.secondsite.disk.nbd.NbdServerSettings;
+import io.secondsite.hypervisor.BootRequest;
+import io.secondsite.hypervisor.BootedMachine;
+import io.secondsite.hypervisor.Capture;
+import io.secondsite.hypervisor.CaptureRequest;
+import io.secondsite.hypervisor.CheckpointLostException;
+import io.secondsite.hypervisor.Hypervisor;
+import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.VirtualMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Machines in memory with disks that are served over NBD while captured, and bitmaps that behave as
+ * QEMU's do: one a checkpoint, merged downwards when deleted, lost at a crash. Thread-safe.
+ */
+final class FakeHypervisor implements Hypervisor {
+  private final Path sockets;
+  private final Clock clock;
+  private final Map<UUID, Machine> machines = new LinkedHashMap<>();
+  private int captures;
+
+  /** Everything that a checkpoint froze, by its name: what a point must be identical to. */
+  private final Map<String, Map<String, FakeDisk>> frozenAt = new TreeMap<>();
+
+  /** Called in a capture once it is begun: the guest goes on writing. */
+  private Runnable whileCaptured = () -> {};
+
+  FakeHypervisor(Path sockets, Clock clock) {
+    this.sockets = sockets;
+    this.clock = clock;
+  }
+
+  /** A machine; {@code dirty} has one entry a checkpoint, oldest first, with a bitmap a disk. */
+  private static final class Machine {
+    private final UUID id;
+    private String name;
+    private VirtualMachine.State state = VirtualMachine.State.RUNNING;
+    private final Map<String, FakeDisk> disks = new TreeMap<>();
+    private final Map<String, String> untracked = new TreeMap<>();
+    private final LinkedHashMap<String, Map<String, BitSet>> dirty = new LinkedHashMap<>();
+    private FakeCapture capture;
+
+    private Machine(UUID id, String name) {
+      this.id = id;
+      this.name = name;
+    }
+  }
+
+  synchronized void define(UUID vm, String name, Map<String, Long> sizes) {
+    Machine machine = new Machine(vm, name);
+    sizes.forEach((target, sizeBytes) -> machine.disks.put(target, new FakeDisk(sizeBytes)));
+    machines.put(vm, machine);
+  }
+
+  synchronized void rename(UUID vm, String name) {
+    machines.get(vm).name = name;
+  }
+
+  synchronized void setState(UUID vm, VirtualMachine.State state) {
+    machines.get(vm).state = state;
+  }
+
+  synchronized void untrack(UUID vm, String target, String reason) {
+    machines.get(vm).untracked.put(target, reason);
+  }
+
+  synchronized void addDisk(UUID vm, String target, long sizeBytes) {
+    machines.get(vm).disks.put(target, new FakeDisk(sizeBytes));
+  }
+
+  synchronized void removeDisk(UUID vm, String target) {
+    machines.get(vm).disks.remove(target);
+  }
+
+  /** As an offline resize does it: the bitmaps say nothing of it. */
+  synchronized void resize(UUID vm, String target, long sizeBytes) {
+    machines.get(vm).disks.computeIfPresent(target, (_, disk) -> disk.resized(sizeBytes));
+  }
+
+  /** QEMU dies and the machine is started again: no bitmap is left, their names are. */
+  synchronized void crash(UUID vm) {
+    Machine machine = machines.get(vm);
+    machine.dirty.replaceAll((_, _) -> Map.of());
+    if (machine.capture != null) {
+      machine.capture.endEarly("QEMU died");
+    }
+  }
+
+  synchronized void write(UUID vm, String target, int cluster, byte fill, long stamp) {
+    Machine machine = machines.get(vm);
+    machine.disks.get(target).write(cluster, fill, stamp);
+    mark(machine, target, cluster);
+  }
+
+  synchronized void discard(UUID vm, String target, int cluster) {
+    Machine machine = machines.get(vm);
+    machine.disks.get(target).discard(cluster);
+    mark(machine, target, cluster);
+  }
+
+  synchronized void writeZeros(UUID vm, String target, int cluster) {
+    Machine machine = machines.get(vm);
+    machine.disks.get(target).writeZeros(cluster);
+    mark(machine, target, cluster);
+  }
+
+  /** A change that no bitmap sees, as under Q2's healthy but wrong bitmap. */
+  synchronized void driftUnseen(UUID vm, String target, int cluster, long stamp) {
+    machines.get(vm).disks.get(target).write(cluster, (byte) 99, stamp);
+  }
+
+  private static void mark(Machine machine, String target, int cluster) {
+    if (!machine.dirty.isEmpty()) {
+      BitSet bits = machine.dirty.lastEntry().getValue().get(target);
+      if (bits != null) {
+        bits.set(cluster);
+      }
+    }
+    if (machine.capture != null) {
+      machine.capture.scratchBytes += Cluster.SIZE_BYTES;
+    }
+  }
+
+  synchronized int clusterCount(UUID vm, String target) {
+    return machines.get(vm).disks.get(target).clusterCount();
+  }
+
+  synchronized List<String> targets(UUID vm) {
+    return List.copyOf(machines.get(vm).disks.keySet());
+  }
+
+  /** What the disks held when the checkpoint was made. */
+  synchronized Map<String, FakeDisk> frozenAt(String checkpoint) {
+    return frozenAt.get(checkpoint);
+  }
+
+  synchronized int captures() {
+    return captures;
+  }
+
+  synchronized boolean isCapturing(UUID vm) {
+    return machines.get(vm).capture != null;
+  }
+
+  synchronized void whileCaptured(Runnable action) {
+    whileCaptured = action;
+  }
+
+  @Override
+  public String kind() {
+    return "fake";
+  }
+
+  @Override
+  public synchronized List<VirtualMachine> machines() {
+    return machines.values().stream().map(FakeHypervisor::view).toList();
+  }
+
+  @Override
+  public synchronized Optional<VirtualMachine> machine(UUID vm) {
+    return Optional.ofNullable(machines.get(vm)).map(FakeHypervisor::view);
+  }
+
+  private static VirtualMachine view(Machine machine) {
+    List<VirtualMachine.Disk> disks = new ArrayList<>();
+    machine.disks.forEach((target, disk) ->
+        disks.add(
+            new VirtualMachine.Disk(
+                target,
+                target + ".img",
+                "qcow2",
+                disk.sizeBytes(),
+                machine.untracked.getOrDefault(target, ""))));
+    return new VirtualMachine(
+        machine.id, machine.name, machine.state, disks, List.of(), "<domain/>");
+  }
+
+  @Override
+  public Capture beginCapture(CaptureRequest request) throws HypervisorException {
+    FakeCapture capture = freeze(request);
+    whileCaptured.run();
+    return capture;
+  }
+
+  private synchronized FakeCapture freeze(CaptureRequest request) throws HypervisorException {
+    Machine machine = machines.get(request.vm());
+    if (machine.capture != null) {
+      throw new HypervisorException(HypervisorException.Code.WRONG_STATE, "a job runs");
+    }
+    if (machine.dirty.containsKey(request.checkpoint())) {
+      throw new HypervisorException(HypervisorException.Code.FAILED, "bitmap already exists");
+    }
+    Map<String, BitSet> changed = Map.of();
+    if (request.since().isPresent()) {
+      changed = changedSince(machine, request.since().get(), request.disks());
+    }
+    Map<String, FakeDisk> frozen = new TreeMap<>();
+    Map<String, BitSet> fresh = new TreeMap<>();
+    for (String target : request.disks()) {
+      frozen.put(target, machine.disks.get(target).frozen());
+      fresh.put(target, new BitSet());
+    }
+    machine.dirty.put(request.checkpoint(), fresh);
+    frozenAt.put(request.checkpoint(), frozen);
+    captures++;
+    machine.capture = new FakeCapture(machine, request, frozen, changed);
+    return machine.capture;
+  }
+
+  private static Map<String, BitSet> changedSince(
+      Machine machine, String since, List<String> targets) throws CheckpointLostException {
+    Map<String, BitSet> union = new TreeMap<>();
+    boolean from = false;
+    for (Map.Entry<String, Map<String, BitSet>> checkpoint : machine.dirty.entrySet()) {
+      from |= checkpoint.getKey().equals(since);
+      for (String target : targets) {
+        BitSet bits = checkpoint.getValue().get(target);
+        if (from && bits == null) {
+          throw new CheckpointLostException("missing or broken bitmap '" + since + "'");
+        }
+        if (from) {
+          union.computeIfAbsent(target, _ -> new BitSet()).or(bits);
+        }
+      }
+    }
+    if (!from) {
+      throw new CheckpointLostException("checkpoint '" + since + "' not found");
+    }
+    return union;
+  }
+
+  @Override
+  public synchronized List<String> checkpoints(UUID vm) {
+    return List.copyOf(machines.get(vm).dirty.keySet());
+  }
+
+  @Override
+  public synchronized void deleteCheckpoint(UUID vm, String checkpoint) {
+    LinkedHashMap<String, Map<String, BitSet>> dirty = machines.get(vm).dirty;
+    Map<String, BitSet> gone = dirty.get(checkpoint);
+    if (gone == null) {
+      return;
+    }
+    String before = null;
+    for (String name : dirty.keySet()) {
+      if (name.equals(checkpoint)) {
+        break;
+      }
+      before = name;
+    }
+    if (before != null) {
+      Map<String, BitSet> takes = dirty.get(before);
+      gone.forEach((target, bits) -> takes.getOrDefault(target, new BitSet()).or(bits));
+    }
+    dirty.remove(checkpoint);
+  }
+
+  @Override
+  public List<String> removeLeftovers() {
+    return List.of();
+  }
+
+  @Override
+  public BootedMachine boot(BootRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<BootedMachine> booted() {
+    return List.of();
+  }
+
+  @Override
+  public void removeBooted(String bootId) {}
+
+  @Override
+  public void close() {}
+
+  /** Serves what was frozen. */
+  private final class FakeCapture implements Capture {
+    private static final String DIRTY = "qemu:dirty-bitmap:dirty";
+
+    private final Machine machine;
+    private final long scratchBytesMax;
+    private final Instant instant = clock.instant();
+    private final List<Export> exports = new ArrayList<>();
+    private final NbdServer server;
+    private volatile long scratchBytes;
+    private volatile String ended;
+    private boolean closed;
+
+    FakeCapture(
+        Machine machine,
+        CaptureRequest request,
+        Map<String, FakeDisk> frozen,
+        Map<String, BitSet> changed) {
+      this.machine = machine;
+      scratchBytesMax = request.scratchBytesMax();
+      Path socket = sockets.resolve("c" + captures + ".sock");
+      try {
+        server = NbdServer.listen(socket, NbdServerSettings.defaults());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      for (String target : request.disks()) {
+        FakeDisk disk = frozen.get(target);
+        NbdExport export = NbdExport.readOnly(disk);
+        BitSet bits = changed.get(target);
+        if (bits != null) {
+          export =
+              export.withContext(DIRTY, (offset, length) -> status(disk, bits, offset, length));
+        }
+        server.export(target, export);
+        exports.add(
+            new Export(
+                target,
+                disk.sizeBytes(),
+                socket,
+                target,
+                bits == null ? Optional.empty() : Optional.of(DIRTY)));
+      }
+    }
+
+    private List<NbdExtent> status(FakeDisk disk, BitSet bits, long offset, long length) {
+      List<NbdExtent> extents = new ArrayList<>();
+      long at = offset;
+      while (at < offset + length) {
+        int cluster = (int) (at / Cluster.SIZE_BYTES);
+        long end = Math.min(offset + length, Cluster.offset(cluster + 1L));
+        end = Math.min(end, disk.sizeBytes());
+        extents.add(new NbdExtent(at, end - at, bits.get(cluster) ? NbdExtent.DIRTY : 0));
+        at = end;
+      }
+      return extents;
+    }
+
+    void endEarly(String reason) {
+      ended = reason;
+      closeServer();
+    }
+
+    private void closeServer() {
+      try {
+        server.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public Instant instant() {
+      return instant;
+    }
+
+    @Override
+    public Instant begun() {
+      return instant.plusMillis(2);
+    }
+
+    @Override
+    public List<Export> exports() {
+      return exports;
+    }
+
+    @Override
+    public long scratchBytes() {
+      return scratchBytes;
+    }
+
+    @Override
+    public Optional<String> ended() {
+      return scratchBytes > scratchBytesMax * 0.8
+          ? Optional.of("scratch is 80 % full")
+          : Optional.ofNullable(ended);
+    }
+
+    @Override
+    public void close() {
+      synchronized (FakeHypervisor.this) {
+        if (closed) {
+          throw new IllegalStateException("closed twice");
+        }
+        closed = true;
+        machine.capture = null;
+      }
+      closeServer();
+    }
+  }
+}

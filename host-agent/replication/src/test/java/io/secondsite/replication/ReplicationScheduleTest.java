@@ -1,0 +1,148 @@
+package io.secondsite.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secondsite.replication.ReplicationException.Code;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When the loop of a replication comes to its turns: the test owns the time. */
+class ReplicationScheduleTest {
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
+  private Site site;
+  private final DrivenWaiting waiting = new DrivenWaiting();
+  private Instant start;
+
+  @BeforeEach
+  void setUp() throws Exception {
+    site = new Site(folder, 5).withMachine(4).withEngine(() -> waiting);
+    start = site.clock.instant();
+    site.engine.start();
+    site.engine.enable(site.spec());
+  }
+
+  @AfterEach
+  void tearDown() {
+    site.close();
+  }
+
+  @Test
+  void cyclesBeginOnAGridThatDoesNotDrift() throws Exception {
+    // Given: the first turn is at once
+    assertThat(waiting.nextTurn()).isEqualTo(start);
+    List<Instant> turns = new ArrayList<>();
+    waiting.letGo();
+    for (int cycle = 0; cycle < 4; cycle++) {
+      Instant turn = waiting.nextTurn();
+      turns.add(turn);
+      // When: the loop comes a little late each time
+      site.clock.advance(Duration.between(site.clock.instant(), turn).plusSeconds(3));
+      waiting.letGo();
+    }
+    // Then
+    assertThat(turns)
+        .containsExactly(
+            start.plusSeconds(30),
+            start.plusSeconds(60),
+            start.plusSeconds(90),
+            start.plusSeconds(120));
+  }
+
+  @Test
+  void turnsThatWereMissedAreOneTurn() throws Exception {
+    // Given
+    waiting.nextTurn();
+    waiting.letGo();
+    waiting.nextTurn();
+    // When
+    site.clock.advance(Duration.ofSeconds(125));
+    waiting.letGo();
+    // Then
+    assertThat(waiting.nextTurn()).isEqualTo(start.plusSeconds(150));
+    assertThat(site.points()).hasSize(2);
+  }
+
+  @Test
+  void aPeerThatIsAwayIsAskedEveryHalfMinute() throws Exception {
+    // Given
+    waiting.nextTurn();
+    waiting.letGo();
+    waiting.nextTurn();
+    site.channel.setDown(true);
+    // When
+    site.clock.advance(Duration.ofSeconds(30));
+    waiting.letGo();
+    // Then
+    assertThat(waiting.nextTurn()).isEqualTo(start.plusSeconds(60));
+    assertThat(site.view().state()).isInstanceOf(ReplicationState.Paused.class);
+    // When
+    site.channel.setDown(false);
+    site.clock.advance(Duration.ofSeconds(10));
+    site.engine.peerBack(Site.PEER);
+    waiting.letGo();
+    // Then: it did not wait for the rest
+    assertThat(waiting.nextTurn()).isEqualTo(start.plusSeconds(60));
+    assertThat(site.view().state()).isEqualTo(new ReplicationState.Replicating());
+  }
+
+  @Test
+  void otherFailuresAreTriedAgainMoreAndMoreRarely() {
+    List<Long> minutes = new ArrayList<>();
+    for (int failures = 1; failures <= 7; failures++) {
+      minutes.add(RetryDelays.after(failures, Code.SOURCE_FAILED).toMinutes());
+    }
+    assertThat(minutes).containsExactly(1L, 2L, 4L, 8L, 10L, 30L, 30L);
+  }
+
+  @Test
+  void everyCodeHasADelay() {
+    for (Code code : Code.values()) {
+      assertThat(RetryDelays.after(3, code)).isGreaterThan(Duration.ZERO);
+    }
+  }
+
+  /** Tells the test for when the loop waits, and waits for the test. */
+  private static final class DrivenWaiting implements Waiting {
+    private final BlockingQueue<Instant> asked = new LinkedBlockingQueue<>();
+    private boolean go;
+
+    Instant nextTurn() throws InterruptedException {
+      Instant turn = asked.poll(20, TimeUnit.SECONDS);
+      if (turn == null) {
+        throw new AssertionError("the loop did not wait");
+      }
+      return turn;
+    }
+
+    synchronized void letGo() {
+      go = true;
+      notifyAll();
+    }
+
+    @Override
+    public synchronized void until(Instant instant) throws InterruptedException {
+      asked.add(instant);
+      while (!go) {
+        wait();
+      }
+      go = false;
+    }
+
+    @Override
+    public void wake() {
+      // A cycle's own wake-up is not the test's.
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package io.secondsite.replication;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.disk.ReadableDisk;
+import io.secondsite.testkit.ManualClock;
+import io.secondsite.volume.PointView;
+import io.secondsite.volume.RecoveryPoint;
+import io.secondsite.volume.ReplicaStore;
+import io.secondsite.volume.ReplicaVolume;
+import io.secondsite.volume.StoreSettings;
+import io.secondsite.volume.VolumeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/**
+ * Two hosts in this process: a fake hypervisor with an engine, and a receiver with a real volume.
+ * Cycles are run by the test; the clock is the test's.
+ */
+final class Site implements AutoCloseable {
+  static final UUID VM = new UUID(0xABCD, 0x1234);
+  static final String PEER = "chicago";
+  static final Duration PERIOD = Duration.ofSeconds(30);
+
+  final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+  final FakeHypervisor hypervisor;
+  final UnreliableChannel channel = new UnreliableChannel();
+  final List<CycleReport> reports = new CopyOnWriteArrayList<>();
+  final List<ReplicationState> states = new CopyOnWriteArrayList<>();
+  private final Path folder;
+  private final Random ids;
+  ReplicaStore store;
+  ReplicaReceiver receiver;
+  ReplicationEngine engine;
+  Duration segmentDuration = Duration.ofDays(1);
+  int recoveryPointsMax = 1000;
+  long scratchBytesMax = 1L << 30;
+  private boolean ticking;
+
+  Site(Path folder, long seed) {
+    this.folder = folder;
+    ids = new Random(seed);
+    try {
+      Path sockets = Files.createDirectories(folder.resolve("s"));
+      Files.createDirectories(folder.resolve("store"));
+      hypervisor = new FakeHypervisor(sockets, clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    openReplica();
+  }
+
+  /** A machine with one disk of whole clusters and one that ends within a cluster. */
+  Site withMachine(int clusters) {
+    hypervisor.define(
+        VM,
+        "web",
+        Map.of("vda", (long) clusters * Cluster.SIZE_BYTES, "vdb", 5L * Cluster.SIZE_BYTES + 512));
+    return this;
+  }
+
+  void openReplica() {
+    try {
+      store = ReplicaStore.open(folder.resolve("store"), new StoreSettings(0, 16, 2), clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    receiver =
+        new ReplicaReceiver(
+            store,
+            new ReceiverSettings(folder.resolve("staging"), 2, 2, Duration.ofMinutes(1)),
+            clock);
+    channel.to(new DirectReplicaChannel(receiver));
+  }
+
+  /** The receiver's agent is started again. */
+  void restartReplica() {
+    closeReplica();
+    openReplica();
+  }
+
+  private void closeReplica() {
+    receiver.close();
+    try {
+      store.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An engine whose loops never come to their turn: the test asks for cycles. */
+  Site withEngine() {
+    return withEngine(NeverWaiting::new);
+  }
+
+  /** An engine whose loops wait where the test says. */
+  Site withEngine(Supplier<Waiting> waitings) {
+    CaptureSettings capture =
+        new CaptureSettings(
+            folder.resolve("spool"),
+            1 << 20,
+            2,
+            2,
+            3,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            segmentDuration);
+    engine =
+        new ReplicationEngine(
+            new EngineSettings(folder.resolve("engine"), 2, 100, true, capture),
+            hypervisor,
+            _ -> channel,
+            ticking ? new TickingClock() : clock,
+            this::id,
+            new Ear(),
+            waitings);
+    return this;
+  }
+
+  /** The source's agent is started again. */
+  void restartEngine() throws ReplicationException {
+    engine.close();
+    withEngine();
+    engine.start();
+  }
+
+  /** From now on every look at the engine's clock costs a millisecond. */
+  void clockRuns() {
+    ticking = true;
+  }
+
+  ReplicationSpec spec() {
+    return new ReplicationSpec(
+        VM, PEER, new Frequency(PERIOD), true, scratchBytesMax, recoveryPointsMax);
+  }
+
+  private synchronized UUID id() {
+    return new UUID(ids.nextLong(), ids.nextLong());
+  }
+
+  CycleResult cycle() throws ReplicationException, InterruptedException {
+    clock.advance(Duration.ofSeconds(1));
+    return engine.cycleNow(VM, false);
+  }
+
+  ReplicationView view() {
+    return engine.replication(VM).orElseThrow();
+  }
+
+  ReplicaVolume volume() throws IOException {
+    return store.volume(VM);
+  }
+
+  List<RecoveryPoint> points() throws IOException {
+    try {
+      return volume().points();
+    } catch (VolumeException e) {
+      return List.of();
+    }
+  }
+
+  /** I1: every listed point has exactly the bytes that the source had at its checkpoint. */
+  void checkPoints() throws IOException {
+    for (RecoveryPoint point : points()) {
+      check(point);
+    }
+  }
+
+  void checkNewestPoints(int count) throws IOException {
+    List<RecoveryPoint> points = points();
+    for (RecoveryPoint point : points.subList(Math.max(0, points.size() - count), points.size())) {
+      check(point);
+    }
+  }
+
+  private void check(RecoveryPoint point) throws IOException {
+    Map<String, FakeDisk> frozen = hypervisor.frozenAt(point.sourceCheckpoint());
+    List<String> targets = point.disks().stream().map(RecoveryPoint.Disk::target).sorted().toList();
+    if (!targets.equals(List.copyOf(frozen.keySet()))) {
+      throw new AssertionError("I4: " + point.pointId() + " has " + targets + ", not " + frozen);
+    }
+    try (PointView view = volume().view(point.pointId())) {
+      for (PointView.Disk disk : view.disks()) {
+        check(point, disk.target(), disk.disk(), frozen.get(disk.target()));
+      }
+    }
+  }
+
+  private static void check(
+      RecoveryPoint point, String target, ReadableDisk replica, FakeDisk source)
+      throws IOException {
+    if (replica.sizeBytes() != source.sizeBytes()) {
+      throw new AssertionError("I17: " + point.pointId() + " has another size of " + target);
+    }
+    for (int cluster = 0; cluster < source.clusterCount(); cluster++) {
+      byte[] content = new byte[Cluster.SIZE_BYTES];
+      int length = Cluster.length(cluster, source.sizeBytes());
+      replica.read(Cluster.offset(cluster), ByteBuffer.wrap(content, 0, length));
+      if (!source.sameAs(cluster, content)) {
+        throw new AssertionError(
+            "I1: %s (%s), disk %s, cluster %d differs"
+                .formatted(point.pointId(), point.origin(), target, cluster));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (engine != null) {
+      engine.close();
+    }
+    closeReplica();
+  }
+
+  /** Time passes by looking. */
+  private final class TickingClock extends Clock {
+    @Override
+    public Instant instant() {
+      clock.advance(Duration.ofMillis(1));
+      return clock.instant();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  /** Remembers. */
+  private final class Ear implements ReplicationListener {
+    @Override
+    public void cycleFinished(CycleReport report) {
+      reports.add(report);
+    }
+
+    @Override
+    public void stateChanged(UUID vm, ReplicationState before, ReplicationState after) {
+      states.add(after);
+    }
+  }
+
+  /** Only {@link ReplicationEngine#close} ends the wait. */
+  private static final class NeverWaiting implements Waiting {
+    private boolean woken;
+
+    @Override
+    public synchronized void until(Instant instant) throws InterruptedException {
+      while (!woken) {
+        wait();
+      }
+      woken = false;
+    }
+
+    @Override
+    public synchronized void wake() {
+      woken = true;
+      notifyAll();
+    }
+  }
+}
