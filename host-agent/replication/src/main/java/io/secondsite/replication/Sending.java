@@ -19,15 +19,13 @@ final class Sending {
   }
 
   static Sending start(ReplicaChannel channel, UUID vm, Spool spool) {
-    WatchedSource bytes =
-        new WatchedSource(new BufferedInputStream(spool.input(), BUFFER_BYTES));
+    WatchedSource bytes = new WatchedSource(new BufferedInputStream(spool.input(), BUFFER_BYTES));
     FutureTask<SegmentAck> task =
-        new FutureTask<>(
-            () -> {
-              try (bytes) {
-                return channel.send(vm, () -> bytes);
-              }
-            });
+        new FutureTask<>(() -> {
+          try (bytes) {
+            return channel.send(vm, () -> bytes);
+          }
+        });
     Thread.ofVirtual().name("segment-send").start(task);
     return new Sending(bytes, task);
   }

@@ -44,6 +44,9 @@ class HttpsReplicaChannelTest {
   @TempDir(factory = MemoryFolder.class)
   Path folder;
 
+  @TempDir(factory = MemoryFolder.class)
+  static Path keys;
+
   private Site site;
   private HttpsServer server;
   private HttpsReplicaChannel channel;
@@ -147,9 +150,9 @@ class HttpsReplicaChannelTest {
         tls,
         new ChannelSettings(
             Duration.ofSeconds(5),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(2)));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1)));
   }
 
   private void serve(HttpExchange exchange) throws IOException {
@@ -211,8 +214,8 @@ class HttpsReplicaChannelTest {
     };
   }
 
-  private SSLContext tls() throws Exception {
-    Path file = folder.resolve("key.p12");
+  private static SSLContext tls() throws Exception {
+    Path file = keys.resolve("key.p12");
     if (!Files.exists(file)) {
       Process keytool =
           new ProcessBuilder(
@@ -231,7 +234,8 @@ class HttpsReplicaChannelTest {
                       file.toString(),
                       "-storepass",
                       "changeit"))
-              .inheritIO()
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       assertThat(keytool.waitFor()).isZero();
     }

@@ -518,12 +518,11 @@ class ReplicationEngineTest {
       site.hypervisor.write(Site.VM, "vda", cluster, (byte) 7, 70_000L + cluster);
     }
     int captures = site.hypervisor.captures();
-    site.hypervisor.whileCaptured(
-        () -> {
-          if (site.hypervisor.captures() == captures + 3) {
-            site.channel.breakOnceAt(6000);
-          }
-        });
+    site.hypervisor.whileCaptured(() -> {
+      if (site.hypervisor.captures() == captures + 3) {
+        site.channel.breakOnceAt(6000);
+      }
+    });
     fails(Code.PEER_UNREACHABLE, site::cycle);
     // When: what the replica has at that place is what the guest has again
     site.hypervisor.write(Site.VM, "vda", 2500, (byte) 1, 2500);
