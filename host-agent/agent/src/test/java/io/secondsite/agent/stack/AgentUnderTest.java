@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A fresh state directory and a PostgreSQL for the agent under test. */
@@ -54,8 +56,20 @@ public final class AgentUnderTest implements QuarkusTestResourceLifecycleManager
         "PT0.2S");
   }
 
+  /** Removes what {@link #freshAgent} made. */
+  static void removeState() {
+    try (Stream<Path> files = Files.walk(state())) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void stop() {
+    removeState();
     if (database != null) {
       try {
         database.close();

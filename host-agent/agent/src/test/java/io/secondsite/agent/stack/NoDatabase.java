@@ -21,5 +21,7 @@ public final class NoDatabase implements QuarkusTestResourceLifecycleManager {
   }
 
   @Override
-  public void stop() {}
+  public void stop() {
+    AgentUnderTest.removeState();
+  }
 }

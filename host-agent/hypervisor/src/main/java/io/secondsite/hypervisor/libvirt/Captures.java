@@ -153,7 +153,13 @@ final class Captures {
     }
     if (BackupJob.anyRuns(domain)) {
       throw new HypervisorException(
-          Code.WRONG_STATE, "a job runs on machine " + request.vm() + " already");
+          Code.WRONG_STATE,
+          "a job runs on machine %s already: %s"
+              .formatted(
+                  request.vm(),
+                  BackupJob.of(domain)
+                      .map(job -> "a backup at " + job.socket())
+                      .orElse("no backup")));
     }
     if (request.since().isPresent()) {
       ensureBuildable(domain, request.since().get(), request.disks());

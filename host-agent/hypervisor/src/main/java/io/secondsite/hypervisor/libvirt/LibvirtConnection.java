@@ -141,8 +141,19 @@ final class LibvirtConnection implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new HypervisorException(Code.UNAVAILABLE, what + ": interrupted", e);
     } catch (ExecutionException e) {
-      throw failure(what, e.getCause() == null ? e : e.getCause());
+      throw inCaller(failure(what, e.getCause() == null ? e : e.getCause()));
     }
+  }
+
+  /** The same failure with the stack of who called; the other thread's is its cause. */
+  private static HypervisorException inCaller(HypervisorException failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (failure instanceof CheckpointLostException) {
+      CheckpointLostException lost = new CheckpointLostException(message);
+      lost.initCause(failure);
+      return lost;
+    }
+    return new HypervisorException(failure.code(), message, failure);
   }
 
   private Connect connected() throws HypervisorException {

@@ -1,0 +1,11 @@
+package io.secondsite.volume;
+
+import io.secondsite.testkit.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  @Test
+  void theLibraryKeepsTheHouseRules() {
+    ArchitectureRules.checkLibrary("io.secondsite.volume");
+  }
+}
