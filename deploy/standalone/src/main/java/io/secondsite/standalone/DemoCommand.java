@@ -29,8 +29,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     HypervisorKind.Choice choice = HypervisorKind.choose(hypervisor);
     Progress progress = new Progress(System.out, isTerminal() && !json);
-    DemoResult result =
-        Demo.run(StateFolder.usual().child("demo"), choice, progress, Clock.systemUTC());
+    DemoResult result = Demo.run(StateFolder.usual().demo(), choice, progress, Clock.systemUTC());
     DemoTable.print(result, System.out);
     if (json) {
       System.out.println(new ObjectMapper().writeValueAsString(result));

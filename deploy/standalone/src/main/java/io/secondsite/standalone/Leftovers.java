@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Leftovers {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  private static final List<String> PROGRAMS = List.of("java", "qemu-", "postgres");
   private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
   private Leftovers() {}
@@ -49,16 +50,24 @@ final class Leftovers {
   }
 
   static List<ProcessHandle> of(StateFolder state) {
-    String folder = state.path() + "/";
-    String runtime = state.runtimes() + "/";
+    List<String> folders =
+        List.of(
+            state.path() + "/",
+            state.runtimes() + "/",
+            LabSettings.ownedBy(state.path()).home() + "/");
     long self = ProcessHandle.current().pid();
     return ProcessHandle.allProcesses()
         .filter(handle -> handle.pid() != self)
-        .filter(handle -> {
-          String line = commandLine(handle);
-          return line.contains(folder) || line.contains(runtime);
-        })
+        .filter(Leftovers::isOurKind)
+        .filter(handle -> folders.stream().anyMatch(commandLine(handle)::contains))
         .toList();
+  }
+
+  /** An editor or a shell that only names a file of the folder is none of ours. */
+  private static boolean isOurKind(ProcessHandle handle) {
+    String program = commandLine(handle).split(" ", 2)[0];
+    String name = program.substring(program.lastIndexOf('/') + 1);
+    return PROGRAMS.stream().anyMatch(name::startsWith);
   }
 
   /** ProcessHandle gives no arguments of other users' processes and cuts long ones: read them. */

@@ -38,7 +38,9 @@ final class LibvirtSites implements Sites {
     LabGuest guest = LabGuest.create(site, lab.guestImage(), GuestShape.named(name));
     Path console = guest.console().file();
     UUID id = UUID.fromString(site.virsh("domuuid", name).strip());
-    guest.start();
+    if (!guest.isRunning()) {
+      guest.start();
+    }
     return new Guest() {
       @Override
       public UUID id() {
@@ -82,9 +84,10 @@ final class LibvirtSites implements Sites {
         .toList();
   }
 
+  /** Ends the sites as a power cut would; images and definitions stay for the next time. */
   @Override
   public void close() {
-    Lab.purge(lab.settings());
+    Lab.down(lab.settings());
   }
 
   private LabSite site(String agent) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -42,14 +43,18 @@ final class SimulatedSites implements Sites {
   @Override
   public Guest startGuest(String agent, String name) throws HypervisorException {
     SimulatedHypervisor hypervisor = hypervisor(agent);
-    MachineSpec spec = MachineSpec.recording(UUID.randomUUID(), name, DISK_BYTES);
-    hypervisor.define(spec);
-    hypervisor.start(spec.id());
-    Path console = hypervisor.serialLog(spec.id());
+    Optional<VirtualMachine> existing =
+        hypervisor.machines().stream().filter(machine -> machine.name().equals(name)).findFirst();
+    UUID id = existing.map(VirtualMachine::id).orElseGet(UUID::randomUUID);
+    if (existing.isEmpty()) {
+      hypervisor.define(MachineSpec.recording(id, name, DISK_BYTES));
+    }
+    hypervisor.start(id);
+    Path console = hypervisor.serialLog(id);
     return new Guest() {
       @Override
       public UUID id() {
-        return spec.id();
+        return id;
       }
 
       @Override
@@ -64,7 +69,7 @@ final class SimulatedSites implements Sites {
 
       @Override
       public void kill() throws HypervisorException {
-        hypervisor.kill(spec.id());
+        hypervisor.kill(id);
       }
     };
   }

@@ -1,5 +1,7 @@
 package io.secondsite.standalone;
 
+import io.secondsite.lab.Lab;
+import io.secondsite.lab.LabSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -30,6 +32,11 @@ record StateFolder(Path path) {
 
   StateFolder child(String name) {
     return new StateFolder(path.resolve(name));
+  }
+
+  /** The demo's own folder: beside, so that neither ends or deletes the other's things. */
+  StateFolder demo() {
+    return new StateFolder(path.resolveSibling(path.getFileName() + "-demo"));
   }
 
   Path agentsFile() {
@@ -67,6 +74,7 @@ record StateFolder(Path path) {
 
   void delete() throws IOException {
     deleteTree(runtimes());
+    Lab.purge(LabSettings.ownedBy(path));
     deleteTree(path);
   }
 

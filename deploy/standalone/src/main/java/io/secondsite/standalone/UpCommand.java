@@ -2,8 +2,11 @@ package io.secondsite.standalone;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,21 @@ final class UpCommand implements Callable<Integer> {
       throw CommandFailure.wrongState(
           "one is running already (process " + running.get().pid() + "); end it with: down");
     }
+    Files.createDirectories(state.path());
+    try (FileChannel file =
+            FileChannel.open(
+                state.path().resolve("up.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = file.tryLock()) {
+      if (lock == null) {
+        throw CommandFailure.wrongState("another 'up' is starting right now");
+      }
+      return startAndWait(state);
+    }
+  }
+
+  private Integer startAndWait(StateFolder state) throws IOException, InterruptedException {
     HypervisorKind.Choice choice = HypervisorKind.choose(hypervisor);
     System.out.println("Starting with the " + choice.reason());
     Leftovers.end(state);

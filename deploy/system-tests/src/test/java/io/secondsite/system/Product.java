@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The built product, run as {@code ./secondsite} runs it, with a state folder of its own. */
 final class Product {
@@ -65,8 +67,16 @@ final class Product {
   List<ProcessHandle> processes() {
     return ProcessHandle.allProcesses()
         .filter(handle -> handle.pid() != ProcessHandle.current().pid())
-        .filter(handle -> commandLine(handle).contains(state + "/"))
+        .filter(handle -> commandLine(handle).contains(state.toString()))
         .toList();
+  }
+
+  /** Process numbers of a program, whosever it is. */
+  static Set<Long> pidsOf(String program) {
+    return ProcessHandle.allProcesses()
+        .filter(handle -> commandLine(handle).startsWith(program))
+        .map(ProcessHandle::pid)
+        .collect(Collectors.toSet());
   }
 
   private static String commandLine(ProcessHandle handle) {

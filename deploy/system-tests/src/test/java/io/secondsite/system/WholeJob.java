@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 
 /** The demo as a test: its own proofs are the assertions, and its JSON keeps its promises. */
 final class WholeJob {
@@ -13,6 +14,7 @@ final class WholeJob {
 
   static void runs(Path state, String hypervisor) throws Exception {
     // When
+    Set<Long> daemonsBefore = Product.pidsOf("qemu-storage-daemon");
     Product product = new Product(state);
     Product.Answer answer =
         product.run(Duration.ofMinutes(10), "demo", "--hypervisor=" + hypervisor, "--json");
@@ -35,5 +37,6 @@ final class WholeJob {
       assertThat(point.path("instant").asText()).endsWith("Z");
     }
     assertThat(product.processes()).as("processes left").isEmpty();
+    assertThat(Product.pidsOf("qemu-storage-daemon")).as("daemons").isEqualTo(daemonsBefore);
   }
 }

@@ -10,6 +10,7 @@ import io.secondsite.hypervisor.BootRequest;
 import io.secondsite.hypervisor.BootedMachine;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.VirtualMachine.State;
 import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.ReplicaVolume;
 import java.io.IOException;
@@ -189,10 +190,25 @@ public final class Boots implements AutoCloseable {
     try {
       BootedMachine booted = hypervisor.boot(request(boot, point, served.serve(boot)));
       log.atInfo().addKeyValue("boot", id).addKeyValue("point", boot.point()).log("booted");
-      return records.put(boot.with(running(starting, booted)));
+      return noteRunning(boot, running(starting, booted));
     } catch (IOException | HypervisorException | RuntimeException failure) {
       fail(boot, starting, failure);
       throw failure;
+    }
+  }
+
+  /** A machine that writes already is not destroyed because its record cannot be written. */
+  private Boot noteRunning(Boot boot, BootState.Running running) {
+    Boot started = boot.with(running);
+    try {
+      return records.put(started);
+    } catch (IOException e) {
+      log.atError()
+          .addKeyValue("boot", boot.id())
+          .setCause(e)
+          .log(
+              "the machine runs, its record says that it starts: the next start of the agent mends it");
+      return started;
     }
   }
 
@@ -290,7 +306,7 @@ public final class Boots implements AutoCloseable {
           present.stream().filter(one -> one.bootId().equals(boot.id())).findFirst();
       try {
         restore(boot, machine);
-      } catch (IOException | HypervisorException e) {
+      } catch (IOException | HypervisorException | RuntimeException e) {
         log.atError().addKeyValue("boot", boot.id()).setCause(e).log("a boot is not restored");
       }
     }
@@ -301,9 +317,12 @@ public final class Boots implements AutoCloseable {
     switch (boot.state()) {
       case BootState.Running running -> serveAgain(boot);
       case BootState.Starting starting -> {
-        if (machine.isPresent()) {
+        // a note of the hypervisor without a machine is a start that was cut off
+        if (machine
+            .filter(one -> one.state() == State.RUNNING || one.state() == State.PAUSED)
+            .isPresent()) {
           serveAgain(boot);
-          records.put(boot.with(running(starting, machine.get())));
+          records.put(boot.with(running(starting, machine.orElseThrow())));
         } else {
           fail(boot, starting, new IOException("the agent ended while the machine was started"));
         }

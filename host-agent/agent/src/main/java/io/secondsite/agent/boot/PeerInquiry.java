@@ -57,7 +57,8 @@ public final class PeerInquiry implements SourceInquiry {
 
   private static Answer answer(HttpResponse<String> response) throws IOException {
     if (response.statusCode() != 200) {
-      return new Answer.Silent("it answered " + response.statusCode());
+      // reachable, but no proof of stop: that takes an operator's word, as a running one does (I23)
+      return new Answer.Running("in an unknown state (it answered " + response.statusCode() + ")");
     }
     JsonNode body = JSON.readTree(response.body());
     String state = body.path("state").asText("UNKNOWN");

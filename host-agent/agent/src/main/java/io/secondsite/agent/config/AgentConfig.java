@@ -22,10 +22,11 @@ public interface AgentConfig {
   Optional<Path> replicaDirectory();
 
   /**
-   * The folder of sockets, scratch files and overlays. QEMU's user must be able to traverse it, and
-   * its path must be short: a socket's may have 107 bytes.
+   * The folder of sockets, scratch files and overlays. It outlives a reboot, because the overlay of
+   * a failed-over machine is all it has written. QEMU's user must be able to traverse it, and its
+   * path must be short: a socket's may have 107 bytes.
    */
-  @WithDefault("/run/secondsite")
+  @WithDefault("/var/lib/secondsite/runtime")
   Path runtimeDirectory();
 
   /** The host names and addresses that the agent is reached by; they go into its certificate. */

@@ -13,6 +13,7 @@ import io.secondsite.volume.PointId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** What peers may do with replicas: each with its own, nobody with another's. Thread-safe. */
 public final class PeerReplicas {
@@ -21,18 +22,21 @@ public final class PeerReplicas {
   private final Owners owners;
   private final Index index;
   private final PointIndexing indexing;
+  private final Predicate<UUID> failedOver;
 
   public PeerReplicas(
       ReplicaReceiver receiver,
       Replicas replicas,
       Owners owners,
       Index index,
-      PointIndexing indexing) {
+      PointIndexing indexing,
+      Predicate<UUID> failedOver) {
     this.receiver = receiver;
     this.replicas = replicas;
     this.owners = owners;
     this.index = index;
     this.indexing = indexing;
+    this.failedOver = failedOver;
   }
 
   public ReplicaStatus status(String peer, UUID vm) throws ReplicationException {
@@ -47,6 +51,7 @@ public final class PeerReplicas {
       throw ProblemException.badValue("vm", "is not the one of the path");
     }
     owners.claim(vm, peer);
+    refuseIfFailedOver(vm);
     return receiver.prepare(request);
   }
 
@@ -54,11 +59,20 @@ public final class PeerReplicas {
   public SegmentAck receive(String peer, UUID vm, InputStream segment)
       throws ReplicationException, IOException {
     owners.require(vm, peer);
+    refuseIfFailedOver(vm);
     SegmentAck ack = receiver.receive(vm, segment);
     if (ack.point() != null) {
       indexing.listed(replicas.volume(vm), index);
     }
     return ack;
+  }
+
+  /** A returning source must not write above the line that the machine runs on here (I22). */
+  private void refuseIfFailedOver(UUID vm) throws ReplicationException {
+    if (failedOver.test(vm)) {
+      throw new ReplicationException(
+          ReplicationException.Code.STALE_EPOCH, "the machine was failed over and runs here");
+    }
   }
 
   public ClusterChecksums checksums(

@@ -93,8 +93,9 @@ final class ReplicaBeans {
       Replicas replicas,
       Owners owners,
       Index index,
-      PointIndexing indexing) {
-    return new PeerReplicas(receiver, replicas, owners, index, indexing);
+      PointIndexing indexing,
+      Boots boots) {
+    return new PeerReplicas(receiver, replicas, owners, index, indexing, boots::isFailedOver);
   }
 
   /** Views decompress, which is native code: on platform threads, as many as the limit says. */
