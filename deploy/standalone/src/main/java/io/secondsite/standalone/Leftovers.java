@@ -1,5 +1,6 @@
 package io.secondsite.standalone;
 
+import io.secondsite.lab.LabSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

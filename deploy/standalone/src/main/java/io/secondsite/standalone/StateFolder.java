@@ -74,7 +74,10 @@ record StateFolder(Path path) {
 
   void delete() throws IOException {
     deleteTree(runtimes());
-    Lab.purge(LabSettings.ownedBy(path));
+    LabSettings lab = LabSettings.ownedBy(path);
+    if (Files.exists(lab.home())) {
+      Lab.purge(lab);
+    }
     deleteTree(path);
   }
 
