@@ -1,4 +1,6 @@
-/** The product as a whole, from outside: the launcher's verbs as processes, real parts everywhere. */
+/**
+ * The product as a whole, from outside: the launcher's verbs as processes, real parts everywhere.
+ */
 @NullMarked
 package io.secondsite.system;
 
