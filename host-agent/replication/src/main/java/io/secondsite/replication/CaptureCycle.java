@@ -3,7 +3,6 @@ package io.secondsite.replication;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.replication.ReplicationException.Code;
-import io.secondsite.replication.wire.DeltaHeader;
 import io.secondsite.volume.Epoch;
 import java.time.Duration;
 import java.util.List;
@@ -50,11 +49,11 @@ final class CaptureCycle {
      */
     Epoch reached(ReplicaStatus status, VirtualMachine machine) throws ReplicationException;
 
-    /** What the cycle is going to be. */
-    void planned(CyclePlan plan);
+    /** What the cycle is going to be, for the machine as it is. */
+    void planned(CyclePlan plan, VirtualMachine machine);
 
-    /** Why there must be no increment, if so. */
-    Optional<String> doubt();
+    /** Why nothing must be built upon what was sent of this machine before, if so. */
+    Optional<String> doubt(VirtualMachine machine);
   }
 
   CaptureCycle(
@@ -94,10 +93,10 @@ final class CaptureCycle {
   /** Returns when a point is durable and listed at the replica. */
   CycleResult run() throws ReplicationException {
     try {
-      Optional<String> doubt = watch.doubt();
+      Optional<String> doubt = Optional.empty();
       for (int start = 0; start <= FRESH_STARTS_MAX; start++) {
         try {
-          return attempt(doubt, start > 0);
+          return attempt(doubt);
         } catch (DoubtException e) {
           log.atWarn()
               .addKeyValue("vm", spec.vm())
@@ -113,15 +112,15 @@ final class CaptureCycle {
     }
   }
 
-  private CycleResult attempt(Optional<String> doubt, boolean fresh)
-      throws ReplicationException, DoubtException {
+  private CycleResult attempt(Optional<String> lost) throws ReplicationException, DoubtException {
     VirtualMachine machine = machine();
     ReplicaStatus status = status(machine);
     Epoch epoch = watch.reached(status, machine);
     List<String> checkpoints = checkpoints();
-    CyclePlan plan = CyclePlan.decide(status, machine, checkpoints, doubt, fresh, ids);
+    Optional<String> doubt = lost.or(() -> watch.doubt(machine));
+    CyclePlan plan = CyclePlan.decide(status, machine, checkpoints, doubt, ids);
     lastPlan = plan;
-    watch.planned(plan);
+    watch.planned(plan, machine);
     deleteAllBut(plan.since(), checkpoints);
     return segments(plan, machine, epoch);
   }
@@ -140,8 +139,9 @@ final class CaptureCycle {
         return new CycleResult(point, result.digests());
       }
       plan = plan.next(staging(result.ack()));
-      machine = machine();
-      requireSameDisks(plan, machine);
+      VirtualMachine now = machine();
+      requireSameDisks(machine, now);
+      machine = now;
     }
   }
 
@@ -221,12 +221,14 @@ final class CaptureCycle {
     }
   }
 
-  private static void requireSameDisks(CyclePlan plan, VirtualMachine machine)
+  private static void requireSameDisks(VirtualMachine before, VirtualMachine now)
       throws DoubtException {
-    List<String> planned = plan.disks().stream().map(DeltaHeader.Disk::target).sorted().toList();
-    List<String> now = machine.disks().stream().map(VirtualMachine.Disk::target).sorted().toList();
-    if (!planned.equals(now)) {
-      throw new DoubtException("the disks were " + planned + ", now they are " + now);
+    if (!SourceMachines.sources(before).equals(SourceMachines.sources(now))) {
+      throw new DoubtException(
+          "the disks were "
+              + SourceMachines.sources(before)
+              + ", now they are "
+              + SourceMachines.sources(now));
     }
   }
 }

@@ -40,23 +40,21 @@ record CyclePlan(
    * Decides. An increment needs a point, its checkpoint, the same disks, and no doubt.
    *
    * @param checkpoints those of ours that the machine has
-   * @param doubt why there must be no increment, if so
-   * @param fresh whether staged segments must not be built upon either
+   * @param doubt why neither points nor staged segments must be built upon, if so
    */
   static CyclePlan decide(
       ReplicaStatus status,
       VirtualMachine machine,
       List<String> checkpoints,
       Optional<String> doubt,
-      boolean fresh,
       Supplier<UUID> ids) {
     PointSummary newest = status.newest();
     Staging staging = status.staging();
-    if (!fresh && staging != null && continues(staging, newest, machine, checkpoints)) {
-      return resumed(staging, newest, doubt);
+    if (doubt.isEmpty() && staging != null && continues(staging, newest, machine, checkpoints)) {
+      return resumed(staging, newest);
     }
     if (newest == null) {
-      return scan(Origin.INITIAL, null, machine, "there is no point yet", ids);
+      return scan(Origin.INITIAL, null, machine, doubt.orElse("there is no point yet"), ids);
     }
     Optional<String> reason = doubt.or(() -> doubtOf(newest, machine, checkpoints));
     if (reason.isPresent()) {
@@ -90,8 +88,7 @@ record CyclePlan(
     return disks.stream().map(key).sorted().toList();
   }
 
-  private static CyclePlan resumed(
-      Staging staging, @Nullable PointSummary newest, Optional<String> doubt) {
+  private static CyclePlan resumed(Staging staging, @Nullable PointSummary newest) {
     return new CyclePlan(
         staging.origin(),
         staging.cycleId(),
@@ -100,7 +97,7 @@ record CyclePlan(
         Optional.of(staging.sourceCheckpoint()),
         staging.frontier(),
         staging.disks(),
-        doubt.orElse("goes on after segment " + staging.segments()));
+        "goes on after segment " + staging.segments());
   }
 
   private static CyclePlan scan(

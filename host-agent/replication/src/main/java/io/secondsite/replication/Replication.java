@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -365,25 +366,39 @@ final class Replication {
     }
 
     @Override
-    public void planned(CyclePlan plan) {
+    public void planned(CyclePlan plan, VirtualMachine machine) {
       synchronized (Replication.this) {
+        // A doubt outlives a failure: it ends when a point is listed.
+        ReplicationRecord next = record.withSources(SourceMachines.sources(machine));
         switch (plan.origin()) {
-          case INITIAL -> become(new ReplicationState.Initial());
+          case INITIAL -> {
+            next = next.withDoubt(doubt(machine).orElse(null));
+            become(new ReplicationState.Initial());
+          }
           case DELTA -> become(new ReplicationState.Replicating());
           case RESYNC -> {
-            if (record.doubt() == null) {
-              keep(record.withDoubt(plan.reason()));
-            }
+            next = next.withDoubt(plan.reason());
             become(new ReplicationState.ResyncRequired(plan.reason()));
           }
+        }
+        if (!next.equals(record)) {
+          keep(next);
         }
       }
     }
 
+    /** Another image under a disk's name may have a sound bitmap of its own: it proves nothing. */
     @Override
-    public Optional<String> doubt() {
+    public Optional<String> doubt(VirtualMachine machine) {
       synchronized (Replication.this) {
-        return Optional.ofNullable(record.doubt());
+        if (record.doubt() != null) {
+          return Optional.of(record.doubt());
+        }
+        Map<String, String> before = record.sources();
+        Map<String, String> now = SourceMachines.sources(machine);
+        return before.isEmpty() || before.equals(now)
+            ? Optional.empty()
+            : Optional.of("the images were " + before + ", now they are " + now);
       }
     }
 

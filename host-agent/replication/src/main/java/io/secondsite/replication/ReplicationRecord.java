@@ -2,6 +2,7 @@ package io.secondsite.replication;
 
 import io.secondsite.volume.Epoch;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What is kept of a replication across restarts. The truth about points is the replica's.
  *
  * @param epoch in which this side writes, from the first contact on
+ * @param sources where each disk's image was when it was last built upon, by target
  * @param doubt why the next cycle must be a resync; null where nothing speaks against an increment
  * @param stopped why it does not go on; null while it does
  * @param stopping whether its owner ended it: what is left is to clean up
@@ -19,6 +21,7 @@ record ReplicationRecord(
     String name,
     @Nullable Epoch epoch,
     ReplicationView.@Nullable NewestPoint newest,
+    Map<String, String> sources,
     @Nullable String doubt,
     @Nullable String stopped,
     boolean stopping,
@@ -58,6 +61,7 @@ record ReplicationRecord(
     if (formatVersion != FORMAT_VERSION) {
       throw new IllegalArgumentException("formatVersion: " + formatVersion + " is unknown here");
     }
+    sources = Map.copyOf(sources);
   }
 
   static ReplicationRecord begin(ReplicationSpec spec, String name) {
@@ -67,6 +71,7 @@ record ReplicationRecord(
         name,
         null,
         null,
+        Map.of(),
         null,
         null,
         false,
@@ -75,32 +80,46 @@ record ReplicationRecord(
 
   ReplicationRecord withEpoch(Epoch first) {
     return new ReplicationRecord(
-        formatVersion, spec, name, first, newest, doubt, stopped, stopping, counters);
+        formatVersion, spec, name, first, newest, sources, doubt, stopped, stopping, counters);
   }
 
   ReplicationRecord withName(String now) {
     return new ReplicationRecord(
-        formatVersion, spec, now, epoch, newest, doubt, stopped, stopping, counters);
+        formatVersion, spec, now, epoch, newest, sources, doubt, stopped, stopping, counters);
   }
 
   ReplicationRecord withDoubt(@Nullable String reason) {
     return new ReplicationRecord(
-        formatVersion, spec, name, epoch, newest, reason, stopped, stopping, counters);
+        formatVersion, spec, name, epoch, newest, sources, reason, stopped, stopping, counters);
+  }
+
+  ReplicationRecord withSources(Map<String, String> now) {
+    return new ReplicationRecord(
+        formatVersion, spec, name, epoch, newest, now, doubt, stopped, stopping, counters);
   }
 
   ReplicationRecord withNewest(ReplicationView.NewestPoint point) {
     return new ReplicationRecord(
-        formatVersion, spec, name, epoch, point, doubt, stopped, stopping, counters);
+        formatVersion, spec, name, epoch, point, sources, doubt, stopped, stopping, counters);
   }
 
   ReplicationRecord withCounters(ReplicationView.Counters now) {
     return new ReplicationRecord(
-        formatVersion, spec, name, epoch, newest, doubt, stopped, stopping, now);
+        formatVersion, spec, name, epoch, newest, sources, doubt, stopped, stopping, now);
   }
 
   ReplicationRecord stopped(String reason, boolean byOwner) {
     return new ReplicationRecord(
-        formatVersion, spec, name, epoch, newest, doubt, reason, stopping || byOwner, counters);
+        formatVersion,
+        spec,
+        name,
+        epoch,
+        newest,
+        sources,
+        doubt,
+        reason,
+        stopping || byOwner,
+        counters);
   }
 
   /** How a replication with this record stands when nothing else is known. */

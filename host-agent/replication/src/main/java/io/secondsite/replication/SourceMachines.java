@@ -5,6 +5,7 @@ import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.replication.ReplicationException.Code;
 import io.secondsite.volume.PointHeader;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -48,6 +49,14 @@ final class SourceMachines {
           Code.SOURCE_UNSUPPORTED, "changes of these disks cannot be tracked: " + untracked);
     }
     return machine;
+  }
+
+  /** Where each disk's image is, by target. */
+  static Map<String, String> sources(VirtualMachine machine) {
+    return machine.disks().stream()
+        .collect(
+            Collectors.toMap(
+                VirtualMachine.Disk::target, VirtualMachine.Disk::source, (first, _) -> first));
   }
 
   /** A machine's name as a replica takes it: hypervisors allow more. */

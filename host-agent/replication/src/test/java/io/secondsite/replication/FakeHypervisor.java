@@ -39,6 +39,7 @@ final class FakeHypervisor implements Hypervisor {
   private final Clock clock;
   private final Map<UUID, Machine> machines = new LinkedHashMap<>();
   private int captures;
+  private int images;
 
   /** Everything that a checkpoint froze, by its name: what a point must be identical to. */
   private final Map<String, Map<String, FakeDisk>> frozenAt = new TreeMap<>();
@@ -57,6 +58,7 @@ final class FakeHypervisor implements Hypervisor {
     private String name;
     private VirtualMachine.State state = VirtualMachine.State.RUNNING;
     private final Map<String, FakeDisk> disks = new TreeMap<>();
+    private final Map<String, String> images = new TreeMap<>();
     private final Map<String, String> untracked = new TreeMap<>();
     private final LinkedHashMap<String, Map<String, BitSet>> dirty = new LinkedHashMap<>();
     private @Nullable FakeCapture capture;
@@ -77,8 +79,8 @@ final class FakeHypervisor implements Hypervisor {
 
   synchronized void define(UUID vm, String name, Map<String, Long> sizes) {
     Machine machine = new Machine(vm, name);
-    sizes.forEach((target, sizeBytes) -> machine.disks.put(target, new FakeDisk(sizeBytes)));
     machines.put(vm, machine);
+    sizes.forEach((target, sizeBytes) -> addDisk(vm, target, sizeBytes));
   }
 
   synchronized void rename(UUID vm, String name) {
@@ -94,11 +96,31 @@ final class FakeHypervisor implements Hypervisor {
   }
 
   synchronized void addDisk(UUID vm, String target, long sizeBytes) {
-    require(vm).disks.put(target, new FakeDisk(sizeBytes));
+    Machine machine = require(vm);
+    machine.disks.put(target, new FakeDisk(sizeBytes));
+    machine.images.put(target, "image-" + ++images + ".qcow2");
   }
 
+  /** The bitmaps are in the image and go with it. */
   synchronized void removeDisk(UUID vm, String target) {
-    require(vm).disks.remove(target);
+    Machine machine = require(vm);
+    machine.disks.remove(target);
+    machine.images.remove(target);
+    machine.dirty.values().forEach(bitmaps -> bitmaps.remove(target));
+  }
+
+  /** Two images change places, each with its bitmaps, which are sound. */
+  synchronized void swapImages(UUID vm, String one, String other) {
+    Machine machine = require(vm);
+    swap(machine.disks, one, other);
+    swap(machine.images, one, other);
+    machine.dirty.values().forEach(bitmaps -> swap(bitmaps, one, other));
+  }
+
+  private static <T> void swap(Map<String, T> map, String one, String other) {
+    T first = Objects.requireNonNull(map.get(one));
+    map.put(one, Objects.requireNonNull(map.get(other)));
+    map.put(other, first);
   }
 
   /** As an offline resize does it: the bitmaps say nothing of it. */
@@ -109,7 +131,7 @@ final class FakeHypervisor implements Hypervisor {
   /** QEMU dies and the machine is started again: no bitmap is left, their names are. */
   synchronized void crash(UUID vm) {
     Machine machine = require(vm);
-    machine.dirty.replaceAll((_, _) -> Map.of());
+    machine.dirty.replaceAll((_, _) -> new TreeMap<>());
     if (machine.capture != null) {
       machine.capture.endEarly("QEMU died");
     }
@@ -196,7 +218,7 @@ final class FakeHypervisor implements Hypervisor {
         disks.add(
             new VirtualMachine.Disk(
                 target,
-                target + ".img",
+                machine.images.getOrDefault(target, ""),
                 "qcow2",
                 disk.sizeBytes(),
                 machine.untracked.getOrDefault(target, ""))));

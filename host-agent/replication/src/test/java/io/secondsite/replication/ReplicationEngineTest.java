@@ -257,6 +257,48 @@ class ReplicationEngineTest {
   }
 
   @Test
+  void imagesThatChangePlacesAreNoIncrementThoughTheirBitmapsAreSound() throws Exception {
+    // Given
+    enable();
+    for (String target : List.of("vdc", "vdd")) {
+      site.hypervisor.addDisk(Site.VM, target, 4L * Cluster.SIZE_BYTES);
+    }
+    site.hypervisor.write(Site.VM, "vdc", 1, (byte) 7, 77);
+    site.cycle();
+    // When
+    site.hypervisor.swapImages(Site.VM, "vdc", "vdd");
+    site.restartEngine();
+    site.channel.setDown(true);
+    fails(Code.PEER_UNREACHABLE, site::cycle);
+    site.channel.setDown(false);
+    CycleResult result = site.cycle();
+    // Then
+    assertThat(result.point().origin()).isEqualTo(Origin.RESYNC);
+    site.checkPoints();
+    assertThat(site.cycle().point().origin()).isEqualTo(Origin.DELTA);
+  }
+
+  @Test
+  void imagesThatChangePlacesBetweenSegmentsAreSentAnew() throws Exception {
+    // Given
+    segmented(3000);
+    site.hypervisor.addDisk(Site.VM, "vdc", 3000L * Cluster.SIZE_BYTES);
+    site.hypervisor.write(Site.VM, "vdc", 9, (byte) 7, 77);
+    site.hypervisor.whileCaptured(() -> {
+      if (site.hypervisor.captures() == 2) {
+        site.channel.breakOnceAt(100);
+      }
+    });
+    fails(Code.PEER_UNREACHABLE, site::cycle);
+    // When
+    site.hypervisor.swapImages(Site.VM, "vda", "vdc");
+    CycleResult result = site.cycle();
+    // Then
+    assertThat(result.point().origin()).isEqualTo(Origin.INITIAL);
+    site.checkPoints();
+  }
+
+  @Test
   void aRestartGoesOnWithIncrements() throws Exception {
     // Given
     enable();

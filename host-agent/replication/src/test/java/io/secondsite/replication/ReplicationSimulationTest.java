@@ -161,9 +161,12 @@ class ReplicationSimulationTest {
     private void changeDisks() {
       if (site.hypervisor.targets(Site.VM).contains("vdc")) {
         site.hypervisor.removeDisk(Site.VM, "vdc");
-      } else {
-        site.hypervisor.addDisk(Site.VM, "vdc", 9L * 65_536);
+        if (random.nextBoolean()) {
+          return;
+        }
       }
+      // Often at once again under the same name and in the same size.
+      site.hypervisor.addDisk(Site.VM, "vdc", 9L * 65_536);
     }
 
     /** I6: segments of earlier sessions come again. */
