@@ -37,8 +37,10 @@ final class LibvirtHypervisorST extends HypervisorContract {
   /** Consistency of the records is judged by guests that boot on what was captured. */
   @Override
   protected Set<Capability> gaps() {
-    // The first capture after a boot may take 30 s to end on libvirt 9.0 (a guest agent that connects
-    // while the backup begins holds up libvirt's events); the contract is not that patient. Captures
+    // The first capture after a boot may take 30 s to end on libvirt 9.0 (a guest agent that
+    // connects
+    // while the backup begins holds up libvirt's events); the contract is not that patient.
+    // Captures
     // of booted machines are needed from reverse replication on, and are held to it then.
     return Set.of(Capability.READS_RECORDS, Capability.CAPTURES_BOOTED);
   }
