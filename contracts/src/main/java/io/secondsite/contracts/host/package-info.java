@@ -1,0 +1,5 @@
+/** What the host-agent of a replica publishes. */
+@NullMarked
+package io.secondsite.contracts.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What mapping-service publishes. */
+@NullMarked
+package io.secondsite.contracts.mapping;
+
+import org.jspecify.annotations.NullMarked;

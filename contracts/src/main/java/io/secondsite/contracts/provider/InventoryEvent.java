@@ -1,0 +1,188 @@
+package io.secondsite.contracts.provider;
+
+import io.secondsite.contracts.Event;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A site's fabric as its provider-agent sees it, and how protection stands there. Each record is
+ * one object's full state; a tombstone under its key says that the object is gone. The key is
+ * server/kind/name. Objects are known by their names within a server, machines by their UUID.
+ */
+public sealed interface InventoryEvent extends Event {
+  String server();
+
+  /** The management server itself; published again as a heartbeat. */
+  record ServerSet(
+      String server, String friendlyName, String providerVersion, String state, Instant seenAt)
+      implements InventoryEvent {
+    @Override
+    public String key() {
+      return server + "/server/" + server;
+    }
+  }
+
+  /**
+   * A host.
+   *
+   * @param name also the name its certificate carries
+   * @param url where the hosts of other sites reach its agent
+   * @param authorityPem the certificate that other hosts pin for it
+   * @param state {@code CONNECTED} or {@code DISCONNECTED}
+   */
+  record HostSet(
+      String server,
+      String name,
+      String hostGroup,
+      String hypervisor,
+      @Nullable String agentVersion,
+      String url,
+      @Nullable String authorityPem,
+      String state)
+      implements InventoryEvent {
+    @Override
+    public String key() {
+      return server + "/host/" + name;
+    }
+  }
+
+  record CloudSet(String server, String name, List<String> hostGroups, List<String> logicalNetworks)
+      implements InventoryEvent {
+    public CloudSet {
+      hostGroups = List.copyOf(hostGroups);
+      logicalNetworks = List.copyOf(logicalNetworks);
+    }
+
+    @Override
+    public String key() {
+      return server + "/cloud/" + name;
+    }
+  }
+
+  record LogicalNetworkSet(String server, String name) implements InventoryEvent {
+    @Override
+    public String key() {
+      return server + "/logical-network/" + name;
+    }
+  }
+
+  /**
+   * A VM network.
+   *
+   * @param logicalNetwork null where none is given
+   * @param subnets in their order; the first is the one that counts where no name fits
+   */
+  record NetworkSet(
+      String server, String name, @Nullable String logicalNetwork, List<Subnet> subnets)
+      implements InventoryEvent {
+    public NetworkSet {
+      subnets = List.copyOf(subnets);
+    }
+
+    @Override
+    public String key() {
+      return server + "/network/" + name;
+    }
+  }
+
+  /** A subnet of a VM network, e.g. 10.1.0.0/24. */
+  record Subnet(String name, List<String> addressList) {
+    public Subnet {
+      addressList = List.copyOf(addressList);
+    }
+  }
+
+  record StorageClassificationSet(String server, String name, List<StorageLocation> locations)
+      implements InventoryEvent {
+    public StorageClassificationSet {
+      locations = List.copyOf(locations);
+    }
+
+    @Override
+    public String key() {
+      return server + "/storage-classification/" + name;
+    }
+  }
+
+  /** A place for replicas. */
+  record StorageLocation(String name, List<String> hosts) {
+    public StorageLocation {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /**
+   * A virtual machine.
+   *
+   * @param cloud null for a machine of no cloud: it cannot be protected
+   * @param state {@code RUNNING}, {@code PAUSED} or {@code OFF}
+   */
+  record MachineSet(
+      String server,
+      UUID vm,
+      String name,
+      @Nullable String cloud,
+      String host,
+      String state,
+      List<Disk> disks,
+      List<Nic> nics)
+      implements InventoryEvent {
+    public MachineSet {
+      disks = List.copyOf(disks);
+      nics = List.copyOf(nics);
+    }
+
+    @Override
+    public String key() {
+      return server + "/machine/" + vm;
+    }
+  }
+
+  record Disk(String target, long sizeBytes, String format) {}
+
+  /** A network card; a null network is a card without a VM network. */
+  record Nic(String mac, @Nullable String network, @Nullable String subnet) {}
+
+  /**
+   * How one side stands with a protected item.
+   *
+   * @param side {@code PRIMARY} or {@code RECOVERY}
+   * @param state {@code PREPARING}, {@code READY} (the recovery side takes deltas), {@code
+   *     REPLICATING}, {@code FAILED} (see error), {@code FAILED_OVER}
+   * @param host the host of this side, with where and by what certificate its agent is reached
+   * @param planned what the replica's cards would be connected to at a failover
+   */
+  record ProtectionSideSet(
+      String server,
+      UUID item,
+      UUID vm,
+      long generation,
+      String side,
+      String state,
+      @Nullable HostAddress host,
+      @Nullable String storageLocation,
+      List<PlannedNic> planned,
+      @Nullable Failure error,
+      Instant at)
+      implements InventoryEvent {
+    public ProtectionSideSet {
+      planned = List.copyOf(planned);
+    }
+
+    @Override
+    public String key() {
+      return server + "/protection/" + item;
+    }
+  }
+
+  /** How a host-agent is reached, and the certificate to pin for it. */
+  record HostAddress(String name, String url, String authorityPem) {}
+
+  /** A card of a replica; a null network is no network. */
+  record PlannedNic(String mac, @Nullable String network, @Nullable String subnet) {}
+
+  /** What went wrong, and what helps. */
+  record Failure(String code, String message, @Nullable String remedy) {}
+}

@@ -1,0 +1,90 @@
+package io.secondsite.contracts.vault;
+
+import io.secondsite.contracts.Event;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What ought to be, as the vault's administrators decided: each record is an object's full state,
+ * and a tombstone under its key says that the object is gone.
+ */
+public sealed interface ProtectionEvent extends Event {
+
+  /**
+   * A replication policy.
+   *
+   * @param frequencySeconds 30, 300 or 900
+   * @param recoveryPointHours the window in hours; 0 keeps the newest only
+   * @param applicationConsistentHours 0 is off
+   * @param initialReplicationMethod {@code OverNetwork} or {@code Offline}
+   * @param initialReplicationStart of the form HH:MM:SS, local to the source; null is at once
+   * @param authenticationType {@code Certificate} or {@code Kerberos}
+   */
+  record PolicySet(
+      UUID id,
+      String vault,
+      String name,
+      int frequencySeconds,
+      int recoveryPointHours,
+      int applicationConsistentHours,
+      boolean compression,
+      String initialReplicationMethod,
+      @Nullable String initialReplicationStart,
+      String authenticationType,
+      int port,
+      boolean replicaDeletion)
+      implements ProtectionEvent {
+    @Override
+    public String key() {
+      return "policy/" + id;
+    }
+  }
+
+  /** A cloud and the cloud that protects it, under a policy. */
+  record CloudPairingSet(
+      UUID id,
+      String vault,
+      String name,
+      UUID policy,
+      String primaryServer,
+      String primaryCloud,
+      String recoveryServer,
+      String recoveryCloud)
+      implements ProtectionEvent {
+    @Override
+    public String key() {
+      return "pairing/" + id;
+    }
+  }
+
+  /**
+   * A protected machine. Servers act on it until its tombstone: the primary side replicates the
+   * machine, the recovery side places and keeps the replica.
+   *
+   * @param generation counts up with every enabling of the same machine
+   */
+  record ProtectedItemSet(
+      UUID id,
+      String vault,
+      String name,
+      UUID vm,
+      String vmName,
+      UUID pairing,
+      UUID policy,
+      String primaryServer,
+      String primaryCloud,
+      String recoveryServer,
+      String recoveryCloud,
+      int frequencySeconds,
+      int recoveryPointHours,
+      boolean compression,
+      long generation,
+      Instant at)
+      implements ProtectionEvent {
+    @Override
+    public String key() {
+      return "item/" + id;
+    }
+  }
+}

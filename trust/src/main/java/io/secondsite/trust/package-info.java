@@ -1,0 +1,5 @@
+/** Certificate authorities, enrolment requests and the names that certificates carry. */
+@NullMarked
+package io.secondsite.trust;
+
+import org.jspecify.annotations.NullMarked;
