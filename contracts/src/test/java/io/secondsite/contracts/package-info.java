@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.contracts;
+
+import org.jspecify.annotations.NullMarked;
