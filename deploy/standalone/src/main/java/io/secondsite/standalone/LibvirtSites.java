@@ -7,6 +7,7 @@ import io.secondsite.lab.LabSettings;
 import io.secondsite.lab.LabSite;
 import io.secondsite.lab.Site;
 import java.nio.file.Path;
+import io.secondsite.fabric.Host;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,8 +25,8 @@ final class LibvirtSites implements Sites {
   }
 
   @Override
-  public Map<String, String> agentSettings(String agent) {
-    LabSite site = site(agent);
+  public Map<String, String> agentSettings(String name, Host host) {
+    LabSite site = site(name);
     return Map.of(
         "secondsite.agent.hypervisor", "libvirt",
         "secondsite.agent.libvirt-uri", site.uri(),
@@ -81,6 +82,17 @@ final class LibvirtSites implements Sites {
         .lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty())
+        .toList();
+  }
+
+  @Override
+  public List<String> cards(String agent, String machine) {
+    return site(agent)
+        .virsh("domiflist", machine)
+        .lines()
+        .map(line -> line.strip().split("\\s+"))
+        .filter(columns -> columns.length >= 5 && !columns[0].equals("Interface"))
+        .map(columns -> columns[1].equals("network") ? columns[2] : "")
         .toList();
   }
 

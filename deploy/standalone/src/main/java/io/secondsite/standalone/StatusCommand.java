@@ -27,7 +27,7 @@ final class StatusCommand implements Callable<Integer> {
     Optional<LauncherRecord> running =
         LauncherRecord.read(state).filter(record -> record.process().isPresent());
     List<Map<String, Object>> agents = new ArrayList<>();
-    for (LauncherRecord.Agent agent : running.map(LauncherRecord::agents).orElse(List.of())) {
+    for (LauncherRecord.Part agent : running.map(LauncherRecord::agents).orElse(List.of())) {
       agents.add(ask(state, agent));
     }
     print(state, running, agents);
@@ -37,7 +37,7 @@ final class StatusCommand implements Callable<Integer> {
     return well ? ExitCode.OK : ExitCode.WRONG_STATE;
   }
 
-  private static Map<String, Object> ask(StateFolder state, LauncherRecord.Agent agent) {
+  private static Map<String, Object> ask(StateFolder state, LauncherRecord.Part agent) {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("name", agent.name());
     shown.put("url", agent.url());

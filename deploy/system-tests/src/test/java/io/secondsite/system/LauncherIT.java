@@ -38,7 +38,7 @@ class LauncherIT {
     assertThat(shown.path("running").asBoolean()).isTrue();
     assertThat(shown.path("agents")).hasSize(2);
     assertThat(shown.path("agents").path(0).path("database").asText()).isEqualTo("UP");
-    Product.Answer vms = product().run(DEADLINE, "host", "vms", "--agent", "NewYork");
+    Product.Answer vms = product().run(DEADLINE, "host", "vms", "--agent", "host1.NewYork");
     assertThat(vms.exitCode()).as(vms.output()).isZero();
     assertThat(vms.output()).contains("web1");
     // And a second one is refused
