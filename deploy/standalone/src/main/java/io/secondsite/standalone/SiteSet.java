@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.secondsite.fabric.Fabric;
 import io.secondsite.fabric.FabricException;
-import io.secondsite.fabric.FabricFile;
+import io.secondsite.fabric.FabricReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,11 +25,11 @@ record SiteSet(Fabric fabric, JsonNode text, boolean isExample) {
     try {
       if (file.isPresent()) {
         return new SiteSet(
-            FabricFile.read(file.get()), YAML.readTree(Files.readAllBytes(file.get())), false);
+            FabricReader.read(file.get()), YAML.readTree(Files.readAllBytes(file.get())), false);
       }
       try (InputStream example = SiteSet.class.getResourceAsStream(EXAMPLE)) {
         String yaml = new String(java.util.Objects.requireNonNull(example).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        return new SiteSet(FabricFile.parse(EXAMPLE, yaml), YAML.readTree(yaml), true);
+        return new SiteSet(FabricReader.read(EXAMPLE, yaml), YAML.readTree(yaml), true);
       }
     } catch (FabricException e) {
       throw CommandFailure.failed(String.valueOf(e.getMessage()), e);
