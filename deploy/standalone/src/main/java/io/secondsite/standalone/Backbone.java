@@ -64,7 +64,9 @@ final class Backbone implements AutoCloseable {
             List.of(
                 state.path().resolve("postgres").toString(),
                 Integer.toString(databasePort),
-                Installation.home().resolve("deploy/standalone/target/postgres-binaries").toString(),
+                Installation.home()
+                    .resolve("deploy/standalone/target/postgres-binaries")
+                    .toString(),
                 databaseReady(state).toString(),
                 secrets.list("database", services).toString()));
     List<String> users = new ArrayList<>(services);

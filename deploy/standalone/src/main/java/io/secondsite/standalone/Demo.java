@@ -22,8 +22,8 @@ import java.util.TreeMap;
 
 /**
  * The main job, step by step, as an administrator does it through the vault's public API. The
- * host-agents are asked only for proofs: cycles with digests, and points read back. What the guests print on
- * their consoles is the outside witness of what was on their disks, and when.
+ * host-agents are asked only for proofs: cycles with digests, and points read back. What the guests
+ * print on their consoles is the outside witness of what was on their disks, and when.
  */
 public final class Demo {
   private static final Duration GUEST_DEADLINE = Duration.ofMinutes(2);
@@ -66,8 +66,7 @@ public final class Demo {
     } catch (IOException | InterruptedException e) {
       throw CommandFailure.failed("cannot empty " + state.path() + ": " + e.getMessage(), e);
     }
-    try (Stack stack =
-        Stack.start(state, SiteSet.of(Optional.empty()), choice.kind(), progress)) {
+    try (Stack stack = Stack.start(state, SiteSet.of(Optional.empty()), choice.kind(), progress)) {
       Thread interrupted = Thread.ofPlatform().unstarted(stack::close);
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
@@ -153,11 +152,9 @@ public final class Demo {
     vault().createPolicy(POLICY, 30, 24, true);
     progress.detail("policy: every 30 s, compressed, points of 24 hours");
     vault()
-        .pairClouds(
-            "gold", Stack.NEW_YORK, PRIMARY_CLOUD, Stack.CHICAGO, RECOVERY_CLOUD, POLICY);
+        .pairClouds("gold", Stack.NEW_YORK, PRIMARY_CLOUD, Stack.CHICAGO, RECOVERY_CLOUD, POLICY);
     progress.detail(PRIMARY_CLOUD + " is protected by " + RECOVERY_CLOUD);
-    vault()
-        .mapNetwork("vm1", Stack.NEW_YORK, PRIMARY_NETWORK, Stack.CHICAGO, RECOVERY_NETWORK);
+    vault().mapNetwork("vm1", Stack.NEW_YORK, PRIMARY_NETWORK, Stack.CHICAGO, RECOVERY_NETWORK);
     progress.detail(PRIMARY_NETWORK + " is mapped to " + RECOVERY_NETWORK);
   }
 
@@ -199,7 +196,8 @@ public final class Demo {
 
   private boolean drill(Guest guest, SerialWatch source) throws IOException, InterruptedException {
     Point chosen = point(guest, sourceDigests.keySet().iterator().next());
-    progress.step("A test failover at the older point " + chosen.id() + ", while replication goes on");
+    progress.step(
+        "A test failover at the older point " + chosen.id() + ", while replication goes on");
     int failuresBefore = proof.failures().size();
     List<String> domainsBefore = domainsAtChicago();
     List<String> networksBefore = networksAtChicago();
@@ -364,7 +362,8 @@ public final class Demo {
   }
 
   private void checkImages(Guest guest) throws IOException, InterruptedException {
-    Path volume = stack.host(Stack.CHICAGO).state().path().resolve("replicas").resolve(guest.id().toString());
+    Path volume =
+        stack.host(Stack.CHICAGO).state().path().resolve("replicas").resolve(guest.id().toString());
     Optional<QemuImages> images = QemuImages.find();
     if (images.isEmpty()) {
       progress.detail("qemu-img is not here: its checks are left out");
@@ -472,8 +471,7 @@ public final class Demo {
     progress.step("What the services told one another over Kafka");
     Map<String, Integer> told = events.orElseThrow().show(READY_DEADLINE);
     proof.check(
-        told.keySet().containsAll(DemoEvents.SERVICES),
-        "events of all four services: " + told);
+        told.keySet().containsAll(DemoEvents.SERVICES), "events of all four services: " + told);
     return told;
   }
 

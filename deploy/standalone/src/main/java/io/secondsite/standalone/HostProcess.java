@@ -18,8 +18,7 @@ final class HostProcess implements AutoCloseable {
   private final Child process;
   private final AgentClient client;
 
-  private HostProcess(
-      String name, StateFolder state, URI url, Child process, AgentClient client) {
+  private HostProcess(String name, StateFolder state, URI url, Child process, AgentClient client) {
     this.name = name;
     this.state = state;
     this.url = url;

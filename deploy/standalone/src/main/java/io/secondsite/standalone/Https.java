@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -37,6 +38,20 @@ final class Https {
             }
             return answers(client, request);
           });
+    }
+  }
+
+  /** Nothing to tell but that it is ready; else a failure. */
+  static Map<String, Object> answers(URI url, Path rootFile) {
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve("/q/health/ready")).timeout(ANSWER_DEADLINE).build();
+    try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(rootFile)).build()) {
+      return Map.of("ready", answers(client, request));
+    } catch (IOException e) {
+      throw CommandFailure.failed(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandFailure.failed("interrupted", e);
     }
   }
 

@@ -49,11 +49,7 @@ public final class Launcher {
       throws IOException {
     ProcessHandle self = ProcessHandle.current();
     return new LauncherRecord(
-        self.pid(),
-        LauncherRecord.startOf(self),
-        kind.label(),
-        reason,
-        services(stack));
+        self.pid(), LauncherRecord.startOf(self), kind.label(), reason, services(stack));
   }
 
   private static List<LauncherRecord.Part> services(Stack stack) {

@@ -1,5 +1,6 @@
 package io.secondsite.standalone;
 
+import io.secondsite.fabric.Host;
 import io.secondsite.lab.GuestShape;
 import io.secondsite.lab.Lab;
 import io.secondsite.lab.LabGuest;
@@ -7,7 +8,6 @@ import io.secondsite.lab.LabSettings;
 import io.secondsite.lab.LabSite;
 import io.secondsite.lab.Site;
 import java.nio.file.Path;
-import io.secondsite.fabric.Host;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

@@ -1,5 +1,6 @@
 package io.secondsite.standalone;
 
+import io.secondsite.fabric.Host;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.hypervisor.simulated.MachineSpec;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import io.secondsite.fabric.Host;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +40,8 @@ final class SimulatedSites implements Sites {
         "secondsite.agent.hypervisor", "simulated",
         "secondsite.agent.simulated-directory", root(agent).toString(),
         "secondsite.agent.simulated-keeper-process", Long.toString(ProcessHandle.current().pid()),
-        "secondsite.agent.runtime-directory", state.runtime(agent.toLowerCase(java.util.Locale.ROOT)).toString());
+        "secondsite.agent.runtime-directory",
+            state.runtime(agent.toLowerCase(java.util.Locale.ROOT)).toString());
   }
 
   @Override

@@ -28,7 +28,10 @@ record SiteSet(Fabric fabric, JsonNode text, boolean isExample) {
             FabricReader.read(file.get()), YAML.readTree(Files.readAllBytes(file.get())), false);
       }
       try (InputStream example = SiteSet.class.getResourceAsStream(EXAMPLE)) {
-        String yaml = new String(java.util.Objects.requireNonNull(example).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String yaml =
+            new String(
+                java.util.Objects.requireNonNull(example).readAllBytes(),
+                java.nio.charset.StandardCharsets.UTF_8);
         return new SiteSet(FabricReader.read(EXAMPLE, yaml), YAML.readTree(yaml), true);
       }
     } catch (FabricException e) {

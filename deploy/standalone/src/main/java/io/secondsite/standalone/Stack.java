@@ -137,12 +137,11 @@ final class Stack implements AutoCloseable {
     for (Site site : shape.fabric().sites()) {
       int port = ports.choose("provider " + site.name(), usual++);
       providerUrls.put(site.name(), url(port));
-      providerChildren.put(
-          site.name(), push(providerService(site, port, fabricFile).launch()));
+      providerChildren.put(site.name(), push(providerService(site, port, fabricFile).launch()));
     }
     Map<String, Child> hostChildren = new HashMap<>();
     launchHosts(hostPorts, hostChildren, true);
-    Child mappingProcess = push(mappingService(mappingPort).launch());
+    Child mappingProcess = push(mappingService(mappingPort, url(vaultPort).toString()).launch());
     for (Site site : shape.fabric().sites()) {
       ProviderProcess provider =
           ProviderProcess.ready(
@@ -230,21 +229,26 @@ final class Stack implements AutoCloseable {
     settings.put("quarkus.datasource.jdbc.url", running().jdbcUrl(VAULT));
     settings.put("secondsite.vault.url", url(port).toString());
     settings.put("secondsite.vault.mapping.url", url(mappingPort).toString());
-    settings.putAll(certificates.vaultSettings());
+    settings.put("secondsite.vault.authority.certificate", certificates.vaultAuthorityFile("crt"));
+    settings.put("secondsite.vault.authority.key", certificates.vaultAuthorityFile("key"));
+    settings.put("secondsite.vault.authority.root", certificates.rootFile().toString());
+    settings.put("secondsite.vault.issuer.key", certificates.tokenFile("key"));
+    settings.put("secondsite.vault.mapping.ca", certificates.rootFile().toString());
     Map<String, String> hidden = new TreeMap<>(running().access(VAULT));
     hidden.put("SECONDSITE_VAULT_ISSUER_ADMINISTRATOR_SECRET", secrets.administrator());
     return new Service(
         "vault-service", "vault-service", settings, hidden, folder.path().resolve("service.log"));
   }
 
-  private Service mappingService(int port) throws IOException {
+  private Service mappingService(int port, String issuer) throws IOException {
     StateFolder folder = state.child(MAPPING);
     Files.createDirectories(folder.path());
     Map<String, String> settings = new TreeMap<>(Service.onLoopback(port));
     settings.putAll(certificates.listenerSettings(MAPPING));
     settings.put("secondsite.exit-with-parent", "true");
     settings.put("quarkus.datasource.jdbc.url", running().jdbcUrl(MAPPING));
-    settings.putAll(certificates.tokenSettings());
+    settings.put("secondsite.mapping.token-issuer", issuer);
+    settings.put("secondsite.mapping.token-key", certificates.tokenFile("pub"));
     return new Service(
         "mapping-service",
         "mapping-service",

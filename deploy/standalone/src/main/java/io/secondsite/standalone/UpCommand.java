@@ -1,5 +1,7 @@
 package io.secondsite.standalone;
 
+import io.secondsite.cli.VaultAddress;
+import io.secondsite.cli.VaultClient;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,11 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import io.secondsite.cli.VaultAddress;
-import io.secondsite.cli.VaultClient;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -118,8 +118,7 @@ class FaultsIT {
       assertThatThrownBy(() -> provider.register(key.toString()))
           // Then
           .isInstanceOfSatisfying(
-              AgentException.class,
-              refusal -> assertThat(refusal.status()).isBetween(400, 499))
+              AgentException.class, refusal -> assertThat(refusal.status()).isBetween(400, 499))
           .hasMessageContaining("key");
       assertThat(provider.registration().path("state").asText()).isEqualTo("REGISTERED");
     }
@@ -157,8 +156,7 @@ class FaultsIT {
             newest[0] = source.cycle(vm.toString(), false);
             return System.nanoTime() - killed > OUTAGE.toNanos();
           });
-      List<String> durable =
-          points(ServiceProcess.client(product(), REPLICA), vm);
+      List<String> durable = points(ServiceProcess.client(product(), REPLICA), vm);
       assertThat(durable).contains(newest[0].point());
       broker.startAgain();
       // Then every point is told

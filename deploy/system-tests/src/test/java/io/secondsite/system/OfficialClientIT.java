@@ -88,7 +88,9 @@ class OfficialClientIT {
     assertThat(seen.path("itemType").asText()).isEqualTo("HyperVReplica2012R2");
     assertThat(texts(seen.path("jobs")))
         .contains(
-            "EnableProtection Succeeded", "TestFailover Succeeded", "TestFailoverCleanup Succeeded");
+            "EnableProtection Succeeded",
+            "TestFailover Succeeded",
+            "TestFailoverCleanup Succeeded");
     assertThat(texts(seen.path("tasks"))).contains("Finalize protection");
   }
 
