@@ -65,8 +65,7 @@ final class PostgresRoles {
     }
   }
 
-  private static void make(Statement statement, String name, String password)
-      throws SQLException {
+  private static void make(Statement statement, String name, String password) throws SQLException {
     if (!name.matches("[a-z_]{1,40}")) {
       throw new IllegalArgumentException("database name must match [a-z_]{1,40}: " + name);
     }
