@@ -1,0 +1,36 @@
+package io.secondsite.vault.protection.kafka;
+
+import io.secondsite.contracts.Topic;
+import io.secondsite.rim.kafka.EventDoor;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Hears of protection; its group is another than the inventory's, so both read the topic. */
+@ApplicationScoped
+class ProtectionConsumer {
+  private static final String CONSUMER = "vault-protection";
+
+  private final EventDoor door;
+  private final SideNews sides;
+  private final ReplicaNews replicas;
+
+  ProtectionConsumer(EventDoor door, SideNews sides, ReplicaNews replicas) {
+    this.door = door;
+    this.sides = sides;
+    this.replicas = replicas;
+  }
+
+  @Incoming("protection-sides")
+  @Blocking
+  void side(ConsumerRecord<String, byte[]> record) {
+    door.accept(CONSUMER, Topic.INVENTORY, record, sides::take);
+  }
+
+  @Incoming("replication-delta")
+  @Blocking
+  void delta(ConsumerRecord<String, byte[]> record) {
+    door.accept(CONSUMER, Topic.REPLICATION_DELTA, record, replicas::take);
+  }
+}
