@@ -1,8 +1,8 @@
 package io.secondsite.vault.document;
 
 /**
- * Decisions of administrators are rare and look at one another (a policy at its pairings, a machine at
- * all items), so they are made one at a time: a lock that ends with the transaction.
+ * Decisions of administrators are rare and look at one another (a policy at its pairings, a machine
+ * at all items), so they are made one at a time: a lock that ends with the transaction.
  */
 public final class AdministrativeLock {
   /** The query that takes it. */

@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds what the engine tells into jobs and items: twice is once, late is in time, and what a site did
- * on its own is taken as done. Works in the caller's transaction; thread-safe.
+ * Folds what the engine tells into jobs and items: twice is once, late is in time, and what a site
+ * did on its own is taken as done. Works in the caller's transaction; thread-safe.
  */
 public final class FailoverNews {
   private final FailoverStore store;
@@ -54,8 +54,7 @@ public final class FailoverNews {
     Failover failover = found.get();
     boolean wasGivenUp = failover.phase() instanceof FailoverPhase.GivenUp;
     store.replace(failover.in(failover.phase().stepped()));
-    jobs.change(
-        failover.order().job(), job -> withStep(wasGivenUp ? job.reopened() : job, step));
+    jobs.change(failover.order().job(), job -> withStep(wasGivenUp ? job.reopened() : job, step));
   }
 
   private static Job withStep(Job job, Step step) {
@@ -108,11 +107,10 @@ public final class FailoverNews {
     String remedy =
         failover
             .awaitsConfirmation()
-            .map(
-                why ->
-                    "shut the source down and fail over again; or, to leave it running, PUT "
-                        + failover.confirmationPath()
-                        + " with role failover")
+            .map(why ->
+                "shut the source down and fail over again; or, to leave it running, PUT "
+                    + failover.confirmationPath()
+                    + " with role failover")
             .orElse(failure.remedy());
     return new JobError(failure.code(), failure.message(), remedy, null, at);
   }
@@ -137,8 +135,7 @@ public final class FailoverNews {
         item.state()
             .drillEnded(id, runs)
             .or(() -> runs ? item.state().drillRunsAlone(id) : Optional.empty());
-    return next.map(item::in)
-        .map(after -> end.failure() == null ? after.tested(end.at()) : after);
+    return next.map(item::in).map(after -> end.failure() == null ? after.tested(end.at()) : after);
   }
 
   private static Optional<ProtectedItem> failedOver(ProtectedItem item, UUID id, End end) {

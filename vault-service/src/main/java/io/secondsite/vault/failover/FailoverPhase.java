@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a failover is. Ordered → Working at the first step that is heard; Ordered → GivenUp when
- * nothing was heard by the time its command had long expired; any of them → Succeeded or Failed by the
- * engine's word, also from GivenUp; Failed → Confirmed when an operator lets it go on, as another
- * failover.
+ * nothing was heard by the time its command had long expired; any of them → Succeeded or Failed by
+ * the engine's word, also from GivenUp; Failed → Confirmed when an operator lets it go on, as
+ * another failover.
  */
 public sealed interface FailoverPhase {
   record Ordered() implements FailoverPhase {}

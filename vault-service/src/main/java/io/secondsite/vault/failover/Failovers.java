@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides failovers. An item handed in is held by the caller's transaction, in which decision, command
- * and job are written together. Thread-safe.
+ * Decides failovers. An item handed in is held by the caller's transaction, in which decision,
+ * command and job are written together. Thread-safe.
  */
 public final class Failovers {
   private final FailoverStore store;
@@ -56,12 +56,15 @@ public final class Failovers {
   public Job test(ProtectedItem item, FailoverRequest request, String by) {
     choices.check(request);
     UUID id = ids.get();
-    ItemState next =
-        item.state().drillBegun(id).orElseThrow(() -> notPossible(item, "tested"));
+    ItemState next = item.state().drillBegun(id).orElseThrow(() -> notPossible(item, "tested"));
     String point = choices.recoveryPoint(item, request);
     String network = choices.testNetwork(item, request);
     return decide(
-        id, item, next, new Wish(FailoverKind.TEST_FAILOVER, point, network, null, false, null), by);
+        id,
+        item,
+        next,
+        new Wish(FailoverKind.TEST_FAILOVER, point, network, null, false, null),
+        by);
   }
 
   /** Removes the test machine. */
@@ -99,10 +102,9 @@ public final class Failovers {
     return store
         .find(id)
         .filter(failover -> failover.order().vault().equalsIgnoreCase(vault))
-        .orElseThrow(
-            () ->
-                ProblemException.of(
-                    FailoverProblem.UNKNOWN_CONFIRMATION, "nothing waits for confirmation " + id));
+        .orElseThrow(() ->
+            ProblemException.of(
+                FailoverProblem.UNKNOWN_CONFIRMATION, "nothing waits for confirmation " + id));
   }
 
   /** Lets a failover go on though its source runs; said twice, it goes on once. */
@@ -117,8 +119,7 @@ public final class Failovers {
     var why = refused.awaitsConfirmation().orElseThrow(() -> notWanted(id));
     UUID next = ids.get();
     Job job = failOver(item, refused.order().recoveryPoint(), true, next, by);
-    store.replace(
-        refused.in(new FailoverPhase.Confirmed(why, next, by, clock.instant())));
+    store.replace(refused.in(new FailoverPhase.Confirmed(why, next, by, clock.instant())));
     return job;
   }
 
@@ -133,8 +134,7 @@ public final class Failovers {
   private Job decide(UUID id, ProtectedItem item, ItemState next, Wish wish, String by) {
     ProtectedItem.Desired desired = item.desired();
     JobTarget target = new JobTarget(item.resourceId(), desired.vmName(), JobTarget.ITEM);
-    Job job =
-        jobs.begin(desired.vault(), wish.kind().scenario(), target, tasks(wish.kind()), by);
+    Job job = jobs.begin(desired.vault(), wish.kind().scenario(), target, tasks(wish.kind()), by);
     Instant now = clock.instant();
     Failover.Order order =
         new Failover.Order(

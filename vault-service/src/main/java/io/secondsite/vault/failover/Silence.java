@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Gives up failovers whose command expired with no sign of life. The engine refuses a command that is
- * too late, so nothing is started behind the vault's back; if it had begun in time after all, what it
- * tells opens the job again. Works in the caller's transaction; thread-safe.
+ * Gives up failovers whose command expired with no sign of life. The engine refuses a command that
+ * is too late, so nothing is started behind the vault's back; if it had begun in time after all,
+ * what it tells opens the job again. Works in the caller's transaction; thread-safe.
  */
 public final class Silence {
   /** The code of a job whose command was not taken in time; the engine uses the same. */

@@ -4,13 +4,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job. Its transitions are {@link #succeeded}, {@link #failed} and {@link #reopened}; an ended job
- * takes no other end. Tasks may still be told after the end, because events of one job may come late.
+ * A job. Its transitions are {@link #succeeded}, {@link #failed} and {@link #reopened}; an ended
+ * job takes no other end. Tasks may still be told after the end, because events of one job may come
+ * late.
  *
  * @param tasks in the order in which they are done
  * @param facts what is worth knowing of the outcome, by name, e.g. the machine that was started
@@ -47,7 +49,16 @@ public record Job(
       String by,
       Instant at) {
     return new Job(
-        id, vault, scenario, target, JobState.IN_PROGRESS, tasks, List.of(), Map.of(), by, at,
+        id,
+        vault,
+        scenario,
+        target,
+        JobState.IN_PROGRESS,
+        tasks,
+        List.of(),
+        Map.of(),
+        by,
+        at,
         null);
   }
 
@@ -78,7 +89,7 @@ public record Job(
   }
 
   public Job fact(String name, String value) {
-    Map<String, String> more = new java.util.TreeMap<>(facts);
+    Map<String, String> more = new TreeMap<>(facts);
     more.put(name, value);
     return new Job(
         id, vault, scenario, target, state, tasks, errors, more, startedBy, startedAt, endedAt);
@@ -101,8 +112,17 @@ public record Job(
       return this;
     }
     return new Job(
-        id, vault, scenario, target, JobState.IN_PROGRESS, tasks, List.of(), facts, startedBy,
-        startedAt, null);
+        id,
+        vault,
+        scenario,
+        target,
+        JobState.IN_PROGRESS,
+        tasks,
+        List.of(),
+        facts,
+        startedBy,
+        startedAt,
+        null);
   }
 
   private Job ended(JobState end, List<JobError> with, Instant at) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which jobs are wanted, as {@code $filter} says it: comparisons of the form {@code name eq 'value'}
- * joined by {@code and}. Several states or types are separated by commas.
+ * Which jobs are wanted, as {@code $filter} says it: comparisons of the form {@code name eq
+ * 'value'} joined by {@code and}. Several states or types are separated by commas.
  *
  * @param states empty is any
  * @param types empty is any
@@ -28,12 +28,12 @@ public record JobFilter(
     @Nullable String name,
     @Nullable String fabricId) {
   /** Every job. */
-  public static final JobFilter ANY =
-      new JobFilter(null, null, Set.of(), Set.of(), null, null);
+  public static final JobFilter ANY = new JobFilter(null, null, Set.of(), Set.of(), null, null);
 
   private static final int LENGTH_MAX = 2000;
   private static final Pattern TERM =
-      Pattern.compile("\\s*(\\w+)\\s+eq\\s+'([^']*)'\\s*(?:\\s(and)\\s|$)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "\\s*(\\w+)\\s+eq\\s+'([^']*)'\\s*(?:\\s(and)\\s|$)", Pattern.CASE_INSENSITIVE);
 
   public JobFilter {
     states = Set.copyOf(states);
@@ -90,7 +90,8 @@ public record JobFilter(
       case "starttime" -> new JobFilter(time(field, value), until, states, types, name, fabricId);
       case "endtime" -> new JobFilter(from, time(field, value), states, types, name, fabricId);
       case "jobstatus" -> new JobFilter(from, until, states(value), types, name, fabricId);
-      case "affectedobjecttypes" -> new JobFilter(from, until, states, types(value), name, fabricId);
+      case "affectedobjecttypes" ->
+          new JobFilter(from, until, states, types(value), name, fabricId);
       case "jobname" -> new JobFilter(from, until, states, types, value, fabricId);
       case "fabricid" -> new JobFilter(from, until, states, types, name, value);
       default -> throw refused("knows no field \"" + field + "\"");
@@ -100,14 +101,17 @@ public record JobFilter(
   private static Set<JobState> states(String value) {
     Set<JobState> wanted = EnumSet.noneOf(JobState.class);
     for (String each : value.split(",", -1)) {
-      wanted.add(JobState.named(each).orElseThrow(() -> refused("knows no jobStatus \"" + each + "\"")));
+      wanted.add(
+          JobState.named(each).orElseThrow(() -> refused("knows no jobStatus \"" + each + "\"")));
     }
     return wanted;
   }
 
   private static Set<String> types(String value) {
     return new HashSet<>(
-        Arrays.stream(value.split(",", -1)).map(each -> each.strip().toLowerCase(Locale.ROOT)).toList());
+        Arrays.stream(value.split(",", -1))
+            .map(each -> each.strip().toLowerCase(Locale.ROOT))
+            .toList());
   }
 
   private static Instant time(String field, String value) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * How a job or one of its tasks stands. NotStarted → InProgress at its first sign of life;
- * InProgress → Succeeded, Failed, Skipped (tasks only). An end stays, but for a job that failed only
- * because nothing was heard of it: it is opened again by what is heard later.
+ * InProgress → Succeeded, Failed, Skipped (tasks only). An end stays, but for a job that failed
+ * only because nothing was heard of it: it is opened again by what is heard later.
  */
 public enum JobState {
   NOT_STARTED("NotStarted"),

@@ -42,8 +42,7 @@ public final class Jobs {
     return store
         .find(id)
         .filter(job -> job.vault().equalsIgnoreCase(vault))
-        .orElseThrow(
-            () -> ProblemException.of(JobProblem.UNKNOWN_JOB, "there is no job " + id));
+        .orElseThrow(() -> ProblemException.of(JobProblem.UNKNOWN_JOB, "there is no job " + id));
   }
 
   public Optional<Job> find(UUID id) {
@@ -56,11 +55,10 @@ public final class Jobs {
     Optional<Job> after = before.map(change);
     after
         .filter(job -> !before.get().equals(job))
-        .ifPresent(
-            job -> {
-              store.replace(job);
-              announcements.changed(job);
-            });
+        .ifPresent(job -> {
+          store.replace(job);
+          announcements.changed(job);
+        });
     return after;
   }
 
@@ -79,7 +77,8 @@ public final class Jobs {
           .withRemedy("start the operation again on its resource");
     }
     return ProblemException.of(
-            JobProblem.JOB_ACTION_NOT_POSSIBLE, "job " + id + " cannot " + action + " where it stands")
+            JobProblem.JOB_ACTION_NOT_POSSIBLE,
+            "job " + id + " cannot " + action + " where it stands")
         .withRemedy("wait for its end; its allowedActions name what is possible");
   }
 }

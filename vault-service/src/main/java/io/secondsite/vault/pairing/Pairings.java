@@ -43,8 +43,7 @@ public final class Pairings {
   }
 
   /** Pairs two clouds under a policy; asked again in the same words, it stays as it is. */
-  public Job pair(
-      CloudRef primary, String name, CloudRef recovery, Policy policy, String by) {
+  public Job pair(CloudRef primary, String name, CloudRef recovery, Policy policy, String by) {
     String vault = policy.vault();
     store.holdAll();
     known(vault, primary, "protectionContainerName");
@@ -65,7 +64,10 @@ public final class Pairings {
     if (!pairing.isOf(pairing.primary(), recovery, policy.id())) {
       throw ProblemException.of(
               PairingProblem.PAIRING_EXISTS,
-              "the pairing " + pairing.name() + " is with " + pairing.recovery()
+              "the pairing "
+                  + pairing.name()
+                  + " is with "
+                  + pairing.recovery()
                   + " or under another policy")
           .withRemedy("remove it first, or choose another name");
     }
@@ -89,11 +91,9 @@ public final class Pairings {
 
   public Pairing get(String vault, CloudRef primary, String name) {
     return find(vault, primary, name)
-        .orElseThrow(
-            () ->
-                ProblemException.of(
-                    PairingProblem.UNKNOWN_PAIRING,
-                    "cloud " + primary + " has no pairing " + name));
+        .orElseThrow(() ->
+            ProblemException.of(
+                PairingProblem.UNKNOWN_PAIRING, "cloud " + primary + " has no pairing " + name));
   }
 
   public Optional<Pairing> find(UUID id) {

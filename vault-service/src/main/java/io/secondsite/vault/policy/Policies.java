@@ -67,7 +67,9 @@ public final class Policies {
     return after;
   }
 
-  /** Removes the policy, unless clouds are paired under it; one that is not there is gone already. */
+  /**
+   * Removes the policy, unless clouds are paired under it; one that is not there is gone already.
+   */
   public void delete(String vault, String name) {
     store.holdAll();
     Optional<Policy> policy = store.find(vault, name);
@@ -88,11 +90,9 @@ public final class Policies {
   public Policy get(String vault, String name) {
     return store
         .find(vault, name)
-        .orElseThrow(
-            () ->
-                ProblemException.of(
-                        PolicyProblem.UNKNOWN_POLICY, "the vault has no policy " + name)
-                    .withRemedy("create it, or choose one of replicationPolicies"));
+        .orElseThrow(() ->
+            ProblemException.of(PolicyProblem.UNKNOWN_POLICY, "the vault has no policy " + name)
+                .withRemedy("create it, or choose one of replicationPolicies"));
   }
 
   public Optional<Policy> find(UUID id) {

@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what is asked of a policy (R59 to R72), names what is wrong, and fills in what is usual. */
+/**
+ * Checks what is asked of a policy (R59 to R72), names what is wrong, and fills in what is usual.
+ */
 public final class PolicyRules {
   private static final List<Integer> FREQUENCIES = List.of(30, 300, 900);
   private static final int USUAL_FREQUENCY = 300;
@@ -22,8 +24,7 @@ public final class PolicyRules {
   /** The terms of a new policy. */
   static PolicyTerms terms(PolicyInput input) {
     PolicyKind kind = kind(input);
-    Authentication authentication =
-        authentication(input).orElse(Authentication.CERTIFICATE);
+    Authentication authentication = authentication(input).orElse(Authentication.CERTIFICATE);
     PolicyTerms usual =
         new PolicyTerms(
             kind,
@@ -70,10 +71,9 @@ public final class PolicyRules {
       throw bad("instanceType", "is missing").withRemedy("say one of " + known);
     }
     return PolicyKind.of(type)
-        .orElseThrow(
-            () ->
-                bad("instanceType", "\"" + shown(type) + "\" is of another scenario")
-                    .withRemedy("this vault replicates between sites: say one of " + known));
+        .orElseThrow(() ->
+            bad("instanceType", "\"" + shown(type) + "\" is of another scenario")
+                .withRemedy("this vault replicates between sites: say one of " + known));
   }
 
   private static int frequency(PolicyTerms terms, PolicyInput input) {
@@ -106,10 +106,7 @@ public final class PolicyRules {
     if (every > 0 && every >= terms.recoveryPointHours()) {
       throw bad(
               "applicationConsistentSnapshotFrequencyInHours",
-              "must be less than recoveryPoints ("
-                  + terms.recoveryPointHours()
-                  + "), not "
-                  + every)
+              "must be less than recoveryPoints (" + terms.recoveryPointHours() + "), not " + every)
           .withRemedy("say a smaller number, 0 for none, or raise recoveryPoints");
     }
   }

@@ -6,7 +6,6 @@ import io.secondsite.vault.pairing.Pairings;
 import io.secondsite.vault.policy.Policies;
 import io.secondsite.vault.policy.Policy;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Decides whether a machine may be protected, and says clearly why not. */
 public final class Admission {
@@ -34,13 +33,12 @@ public final class Admission {
   private Pairing pairing(EnableRequest request) {
     return pairings
         .of(request.vault(), request.cloud())
-        .orElseThrow(
-            () ->
-                ProblemException.of(
-                        ItemProblem.CLOUD_NOT_PAIRED, "no cloud protects " + request.cloud())
-                    .withRemedy(
-                        "pair it first: PUT replicationProtectionContainerMappings with"
-                            + " targetProtectionContainerId and policyId"));
+        .orElseThrow(() ->
+            ProblemException.of(
+                    ItemProblem.CLOUD_NOT_PAIRED, "no cloud protects " + request.cloud())
+                .withRemedy(
+                    "pair it first: PUT replicationProtectionContainerMappings with"
+                        + " targetProtectionContainerId and policyId"));
   }
 
   private Policy policy(EnableRequest request, Pairing pairing) {
@@ -63,9 +61,12 @@ public final class Admission {
     if (!request.cloud().equals(machine.cloud())) {
       throw ProblemException.of(
               ItemProblem.VM_OF_ANOTHER_CLOUD,
-              "machine " + machine.name() + " is "
+              "machine "
+                  + machine.name()
+                  + " is "
                   + (machine.cloud() == null ? "in no cloud" : "in cloud " + machine.cloud())
-                  + ", not in " + request.cloud())
+                  + ", not in "
+                  + request.cloud())
           .inField("protectableItemId")
           .withRemedy("enable protection in the cloud that the machine is in");
     }
@@ -74,8 +75,7 @@ public final class Admission {
 
   /** A machine that no site has told of. */
   public static ProblemException unknownVm(String vm, String server) {
-    return ProblemException.of(
-            ItemProblem.UNKNOWN_VM, "server " + server + " has no machine " + vm)
+    return ProblemException.of(ItemProblem.UNKNOWN_VM, "server " + server + " has no machine " + vm)
         .inField("protectableItemId")
         .withRemedy("choose one of replicationProtectableItems, or refresh the server");
   }
@@ -95,7 +95,10 @@ public final class Admission {
     if (!item.desired().vm().equals(request.vm()) || otherPolicy) {
       throw ProblemException.of(
               ItemProblem.ITEM_EXISTS,
-              "the item " + request.name() + " protects machine " + item.desired().vmName()
+              "the item "
+                  + request.name()
+                  + " protects machine "
+                  + item.desired().vmName()
                   + (otherPolicy ? " under another policy" : ""))
           .withRemedy("choose another name, or disable its protection first");
     }

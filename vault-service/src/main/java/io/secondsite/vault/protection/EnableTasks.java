@@ -68,8 +68,7 @@ final class EnableTasks {
     JobState state =
         switch (side.state()) {
           case PREPARING -> JobState.IN_PROGRESS;
-          case READY ->
-              task.equals(RECOVERY) ? JobState.SUCCEEDED : JobState.IN_PROGRESS;
+          case READY -> task.equals(RECOVERY) ? JobState.SUCCEEDED : JobState.IN_PROGRESS;
           case REPLICATING, FAILED_OVER -> JobState.SUCCEEDED;
           case FAILED -> JobState.FAILED;
         };

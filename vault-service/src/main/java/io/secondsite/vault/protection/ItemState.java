@@ -8,10 +8,10 @@ import java.util.UUID;
  * How a protected item stands. A transition that a state does not allow is an empty answer.
  *
  * <ul>
- *   <li>Enabling, InitialReplication, EnableFailed → one another or Protected, by what the sites tell
- *       ({@link #following}): Protected once both sides work and a point is durable
- *   <li>Protected → DrillStarting ({@link #drillBegun}) → DrillRunning, or back to Protected when it
- *       failed ({@link #drillEnded})
+ *   <li>Enabling, InitialReplication, EnableFailed → one another or Protected, by what the sites
+ *       tell ({@link #following}): Protected once both sides work and a point is durable
+ *   <li>Protected → DrillStarting ({@link #drillBegun}) → DrillRunning, or back to Protected when
+ *       it failed ({@link #drillEnded})
  *   <li>DrillRunning → DrillCleaning ({@link #cleanupBegun}) → Protected, or back to DrillRunning
  *       when it failed ({@link #cleanupEnded})
  *   <li>Protected, FailoverFailed → FailingOver ({@link #failoverBegun}) → FailedOver or
@@ -20,7 +20,8 @@ import java.util.UUID;
  *       #failedOverAlone})
  *   <li>Protected → DrillRunning and back when the recovery site tested on its own ({@link
  *       #drillRunsAlone}, {@link #cleanedUpAlone})
- *   <li>FailoverFailed → Protected by a point that became durable after it ({@link #pointCommitted})
+ *   <li>FailoverFailed → Protected by a point that became durable after it ({@link
+ *       #pointCommitted})
  *   <li>any in which nothing is going on → Disabling ({@link #disabled}); then the item is gone
  * </ul>
  */

@@ -68,7 +68,8 @@ public record ProtectedItem(Desired desired, ItemState state, News news, UUID jo
     }
 
     News with(Health now) {
-      return new News(primary, recovery, copying, newest, now, testedAt, failedOverAt, failoverPoint);
+      return new News(
+          primary, recovery, copying, newest, now, testedAt, failedOverAt, failoverPoint);
     }
 
     News tested(Instant at) {
@@ -122,8 +123,7 @@ public record ProtectedItem(Desired desired, ItemState state, News news, UUID jo
     return switch (state) {
       case ItemState.Enabling _ -> "being prepared";
       case ItemState.InitialReplication _ -> "being copied for the first time";
-      case ItemState.EnableFailed failed ->
-          "not protected yet (" + failed.failure().code() + ")";
+      case ItemState.EnableFailed failed -> "not protected yet (" + failed.failure().code() + ")";
       case ItemState.Protected _ -> "protected";
       case ItemState.DrillStarting _ -> "being tested";
       case ItemState.DrillRunning _ -> "tested: the test machine runs until it is cleaned up";
@@ -165,8 +165,18 @@ public record ProtectedItem(Desired desired, ItemState state, News news, UUID jo
     Desired d = desired;
     Desired changed =
         new Desired(
-            d.id(), d.vault(), d.name(), d.vm(), d.vmName(), d.pairing(), d.policy(), d.primary(),
-            d.recovery(), terms, d.generation(), d.createdAt());
+            d.id(),
+            d.vault(),
+            d.name(),
+            d.vm(),
+            d.vmName(),
+            d.pairing(),
+            d.policy(),
+            d.primary(),
+            d.recovery(),
+            terms,
+            d.generation(),
+            d.createdAt());
     return new ProtectedItem(changed, state, news, job);
   }
 }

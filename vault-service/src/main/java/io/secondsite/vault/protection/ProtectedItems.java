@@ -67,13 +67,12 @@ public final class ProtectedItems {
   public RecoveryPoint point(ProtectedItem item, String point) {
     return points
         .find(item.desired().vm(), point)
-        .orElseThrow(
-            () ->
-                ProblemException.of(
-                        ItemProblem.UNKNOWN_RECOVERY_POINT,
-                        "machine " + item.desired().vmName() + " has no recovery point " + point)
-                    .inField("recoveryPointId")
-                    .withRemedy("choose one of recoveryPoints"));
+        .orElseThrow(() ->
+            ProblemException.of(
+                    ItemProblem.UNKNOWN_RECOVERY_POINT,
+                    "machine " + item.desired().vmName() + " has no recovery point " + point)
+                .inField("recoveryPointId")
+                .withRemedy("choose one of recoveryPoints"));
   }
 
   public Optional<RecoveryPoint> newestApplicationConsistent(ProtectedItem item) {

@@ -44,8 +44,8 @@ public final class Protection {
   }
 
   /**
-   * Decides that a machine is protected; the job ends when it is. Asked again, the job that there is
-   * answers; one that failed is followed by another.
+   * Decides that a machine is protected; the job ends when it is. Asked again, the job that there
+   * is answers; one that failed is followed by another.
    */
   public Job enable(EnableRequest request, String by) {
     items.holdAll();
@@ -57,8 +57,7 @@ public final class Protection {
     ProtectedItem.Desired desired = desired(request, admitted);
     Job job = begin(desired, by);
     ProtectedItem item =
-        new ProtectedItem(
-            desired, new ItemState.Enabling(), ProtectedItem.News.NONE, job.id());
+        new ProtectedItem(desired, new ItemState.Enabling(), ProtectedItem.News.NONE, job.id());
     items.add(item);
     announcements.set(desired);
     return job;
@@ -113,9 +112,7 @@ public final class Protection {
             target(item.desired()),
             List.of(JobTask.waiting(LET_GO, "Let go at both sites")),
             by);
-    jobs.change(
-        item.job(),
-        each -> each.failed(DisableErrors.overtaken(clock.instant())));
+    jobs.change(item.job(), each -> each.failed(DisableErrors.overtaken(clock.instant())));
     ProtectedItem next = item.in(disabling).doing(job.id());
     items.replace(next);
     announcements.removed(item.id());

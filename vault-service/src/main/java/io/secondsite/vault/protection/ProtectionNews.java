@@ -90,7 +90,10 @@ public final class ProtectionNews {
   }
 
   public void healthTold(UUID vm, Health health) {
-    items.holdOf(vm).ifPresent(item -> hear(item, news -> isNewer(news.health(), health) ? news.with(health) : news));
+    items
+        .holdOf(vm)
+        .ifPresent(
+            item -> hear(item, news -> isNewer(news.health(), health) ? news.with(health) : news));
   }
 
   /** The newest point that is listed; one that was removed never counts. */

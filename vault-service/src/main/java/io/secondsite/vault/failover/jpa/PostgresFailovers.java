@@ -40,11 +40,10 @@ final class PostgresFailovers implements FailoverStore {
   @Override
   public Optional<Failover> hold(UUID id) {
     return rows.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
-        .map(
-            row -> {
-              rows.getEntityManager().refresh(row);
-              return row.failover();
-            });
+        .map(row -> {
+          rows.getEntityManager().refresh(row);
+          return row.failover();
+        });
   }
 
   @Override

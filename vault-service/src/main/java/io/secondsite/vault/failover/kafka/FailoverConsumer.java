@@ -1,5 +1,6 @@
 package io.secondsite.vault.failover.kafka;
 
+import io.quarkus.runtime.StartupEvent;
 import io.secondsite.contracts.Event;
 import io.secondsite.contracts.Topic;
 import io.secondsite.contracts.provider.FailoverEvent;
@@ -12,6 +13,7 @@ import io.secondsite.vault.job.JobState;
 import io.secondsite.vault.protection.Failure;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,11 @@ class FailoverConsumer {
   FailoverConsumer(EventDoor door, FailoverNews news) {
     this.door = door;
     this.news = news;
+  }
+
+  /** So that what was parked before a restart is tried again. */
+  void register(@Observes StartupEvent event) {
+    door.register(CONSUMER, Topic.FAILOVER, this::take);
   }
 
   @Incoming("failover")

@@ -32,8 +32,7 @@ class SilenceWatch {
 
   void start(@Observes StartupEvent event) {
     long every = config.watchInterval().toMillis();
-    var unused =
-        timer.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
   }
 
   void stop(@Observes ShutdownEvent event) {

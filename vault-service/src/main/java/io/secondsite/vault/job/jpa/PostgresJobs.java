@@ -1,7 +1,6 @@
 package io.secondsite.vault.job.jpa;
 
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
-import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
 import io.secondsite.vault.job.Job;
 import io.secondsite.vault.job.JobFilter;
@@ -10,7 +9,9 @@ import io.secondsite.vault.job.JobStore;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -43,11 +44,10 @@ final class PostgresJobs implements JobStore {
   @Override
   public Optional<Job> hold(UUID id) {
     return rows.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
-        .map(
-            row -> {
-              rows.getEntityManager().refresh(row);
-              return row.job();
-            });
+        .map(row -> {
+          rows.getEntityManager().refresh(row);
+          return row.job();
+        });
   }
 
   @Override
@@ -66,14 +66,14 @@ final class PostgresJobs implements JobStore {
 
   private PanacheQuery<JobRow> query(String vault, JobFilter filter) {
     String where = "vault = :vault";
-    Parameters values = Parameters.with("vault", vault);
+    Map<String, Object> values = new HashMap<>(Map.of("vault", vault));
     if (!filter.states().isEmpty()) {
       where += " and state in :states";
-      values.and("states", filter.states().stream().map(JobState::name).toList());
+      values.put("states", filter.states().stream().map(JobState::name).toList());
     }
     if (filter.from() != null) {
       where += " and startedAt >= :from";
-      values.and("from", filter.from());
+      values.put("from", filter.from());
     }
     return rows.find(where, Sort.descending("startedAt").and("id"), values);
   }

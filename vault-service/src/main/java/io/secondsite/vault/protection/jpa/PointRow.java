@@ -57,7 +57,16 @@ class PointRow {
 
   RecoveryPoint toPoint() {
     return new RecoveryPoint(
-        vm, host, point, epoch, sequence, instant, applicationConsistent, changedBytes,
-        storedBytes, committedAt, heardAt);
+        vm,
+        host,
+        point,
+        epoch,
+        sequence,
+        instant,
+        applicationConsistent,
+        changedBytes,
+        storedBytes,
+        committedAt,
+        heardAt);
   }
 }

@@ -1,9 +1,11 @@
 package io.secondsite.vault.protection.kafka;
 
+import io.quarkus.runtime.StartupEvent;
 import io.secondsite.contracts.Topic;
 import io.secondsite.rim.kafka.EventDoor;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -20,6 +22,12 @@ class ProtectionConsumer {
     this.door = door;
     this.sides = sides;
     this.replicas = replicas;
+  }
+
+  /** So that what was parked before a restart is tried again. */
+  void register(@Observes StartupEvent event) {
+    door.register(CONSUMER, Topic.INVENTORY, sides::take);
+    door.register(CONSUMER, Topic.REPLICATION_DELTA, replicas::take);
   }
 
   @Incoming("protection-sides")

@@ -35,8 +35,7 @@ final class ReplicaNews {
             news.copied(
                 copied.vm(), new Copying(copied.bytesStaged(), copied.bytesTotal(), copied.at()));
         case ReplicationDeltaEvent.ReplicationHealthChanged health ->
-            news.healthTold(
-                health.vm(), new Health(health.health(), health.reason(), health.at()));
+            news.healthTold(health.vm(), new Health(health.health(), health.reason(), health.at()));
       }
     }
   }
