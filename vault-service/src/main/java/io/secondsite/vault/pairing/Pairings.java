@@ -118,7 +118,7 @@ public final class Pairings {
     return store.under(policy);
   }
 
-  private Optional<Pairing> find(String vault, CloudRef primary, String name) {
+  public Optional<Pairing> find(String vault, CloudRef primary, String name) {
     return list(vault, primary).stream()
         .filter(each -> each.name().equalsIgnoreCase(name))
         .findFirst();

@@ -95,6 +95,10 @@ public final class Policies {
                 .withRemedy("create it, or choose one of replicationPolicies"));
   }
 
+  public Optional<Policy> find(String vault, String name) {
+    return store.find(vault, name);
+  }
+
   public Optional<Policy> find(UUID id) {
     return store.find(id);
   }

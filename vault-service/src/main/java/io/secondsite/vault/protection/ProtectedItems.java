@@ -36,6 +36,10 @@ public final class ProtectedItems {
     return items.find(id);
   }
 
+  public Optional<ProtectedItem> find(String vault, CloudRef primary, String name) {
+    return items.find(vault, primary, name);
+  }
+
   /** The item that protects the machine, in whatever vault. */
   public Optional<ProtectedItem> of(UUID vm) {
     return items.findOf(vm);

@@ -1,5 +1,6 @@
 package io.secondsite.vault.failover.rest;
 
+import io.secondsite.rim.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /** The body that cleans a test failover up. */
@@ -11,7 +12,7 @@ record CleanupProposal(@Nullable Properties properties) {
   static @Nullable String comments(@Nullable CleanupProposal body) {
     String said = body == null || body.properties() == null ? null : body.properties().comments();
     if (said != null && said.length() > COMMENTS_LENGTH_MAX) {
-      throw io.secondsite.rim.problem.ProblemException.badValue(
+      throw ProblemException.badValue(
           "comments", "must have at most " + COMMENTS_LENGTH_MAX + " characters");
     }
     return said;
