@@ -4,6 +4,9 @@ import java.nio.file.Path;
 
 /** Where the product is installed, and the Java it runs on. */
 final class Installation {
+  /** The module of the host-agent. */
+  static final String HOST_AGENT = "host-agent/agent";
+
   private Installation() {}
 
   /** The folder of the {@code secondsite} script. */
@@ -18,10 +21,6 @@ final class Installation {
 
   static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
-  static Path agentJar() {
-    return home().resolve("host-agent/agent/target/quarkus-app/quarkus-run.jar");
   }
 
   static String version() {

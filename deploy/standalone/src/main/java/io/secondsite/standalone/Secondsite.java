@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       DownCommand.class,
       StatusCommand.class,
+      EventsCommand.class,
       LabCommand.class,
       HostCommand.class,
       TestCommand.class,
