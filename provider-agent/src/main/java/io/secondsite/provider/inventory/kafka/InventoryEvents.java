@@ -57,8 +57,7 @@ final class InventoryEvents {
     site.logicalNetworks().forEach(name -> add(new LogicalNetworkSet(server, name)));
     site.networks().forEach(network -> add(network(network)));
     site.storageClassifications()
-        .forEach(
-            name -> add(new StorageClassificationSet(server, name, locations(site, name))));
+        .forEach(name -> add(new StorageClassificationSet(server, name, locations(site, name))));
   }
 
   private void add(InventoryEvent event) {
