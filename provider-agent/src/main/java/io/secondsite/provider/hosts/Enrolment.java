@@ -7,6 +7,7 @@ import io.secondsite.provider.site.Digests;
 import io.secondsite.provider.site.IssuedCertificate;
 import io.secondsite.provider.site.SiteIdentity;
 import io.secondsite.rim.problem.ProblemException;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ public final class Enrolment {
   private static final Duration REMEMBERED = Duration.ofDays(30);
 
   private final Site site;
+  private final Hosts hosts;
   private final SiteIdentity identity;
   private final JoinTokens tokens;
   private final String url;
@@ -43,6 +46,7 @@ public final class Enrolment {
    */
   public Enrolment(
       Site site,
+      Hosts hosts,
       SiteIdentity identity,
       JoinTokens tokens,
       String url,
@@ -50,6 +54,7 @@ public final class Enrolment {
       Clock clock,
       SecureRandom random) {
     this.site = site;
+    this.hosts = hosts;
     this.identity = identity;
     this.tokens = tokens;
     this.url = url;
@@ -146,10 +151,20 @@ public final class Enrolment {
 
   private IssuedCertificate issue(Host host, String csrPem) {
     try {
-      return identity.issueForHost(site.certificateName(host), csrPem);
+      return identity.issueForHost(
+          site.certificateName(host), addressOf(host).map(List::of).orElse(List.of()), csrPem);
     } catch (GeneralSecurityException e) {
       throw badRequest(e);
     }
+  }
+
+  /** A host is called by the address that the site has of it, so that is what it may show. */
+  private Optional<String> addressOf(Host host) {
+    return hosts
+        .named(host.name())
+        .map(SiteHost::url)
+        .map(URI::getHost)
+        .map(name -> name.replaceAll("[\\[\\]]", ""));
   }
 
   private static String keyDigest(String csrPem) {

@@ -116,10 +116,14 @@ public final class HttpVault implements Vault {
   }
 
   private static Optional<String> remedy(JsonAnswer answer) {
+    return answer.text("/remedy").or(() -> recommended(answer));
+  }
+
+  /** ARM has no field for it: it is the detail of this code. */
+  private static Optional<String> recommended(JsonAnswer answer) {
     return answer
-        .text("/remedy")
-        .or(() -> answer.text("/error/remedy"))
-        .or(() -> answer.text("/error/innererror/remedy"))
-        .or(() -> answer.text("/error/additionalInfo/0/info/remedy"));
+        .text("/error/details/0/code")
+        .filter("RecommendedAction"::equals)
+        .flatMap(code -> answer.text("/error/details/0/message"));
   }
 }

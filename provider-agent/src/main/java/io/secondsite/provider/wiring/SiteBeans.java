@@ -89,6 +89,7 @@ final class SiteBeans {
   @Singleton
   Enrolment enrolment(
       Site site,
+      SiteHosts siteHosts,
       SiteIdentity identity,
       JoinTokens tokens,
       ProviderConfig config,
@@ -101,7 +102,7 @@ final class SiteBeans {
       throw new IllegalArgumentException(
           "secondsite.provider.hosts.join-token-life must be more than nothing and at most 24 h");
     }
-    return new Enrolment(site, identity, tokens, url(config, port), life, clock, random);
+    return new Enrolment(site, siteHosts, identity, tokens, url(config, port), life, clock, random);
   }
 
   private static String url(ProviderConfig config, int port) {
