@@ -66,8 +66,8 @@ final class PostgresRoles {
   }
 
   private static void make(Statement statement, String name, String password) throws SQLException {
-    if (!name.matches("[a-z_]{1,40}")) {
-      throw new IllegalArgumentException("database name must match [a-z_]{1,40}: " + name);
+    if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
+      throw new IllegalArgumentException("database name must match [a-z][a-z0-9_]{0,62}: " + name);
     }
     if (!exists(statement, "select 1 from pg_roles where rolname = '" + name + "'")) {
       statement.execute("create role " + name + " login");

@@ -233,7 +233,7 @@ final class Stack implements AutoCloseable {
     settings.put("secondsite.vault.authority.key", certificates.vaultAuthorityFile("key"));
     settings.put("secondsite.vault.authority.root", certificates.rootFile().toString());
     settings.put("secondsite.vault.issuer.key", certificates.tokenFile("key"));
-    settings.put("secondsite.vault.mapping.ca", certificates.rootFile().toString());
+    settings.put("secondsite.vault.mapping.ca-file", certificates.rootFile().toString());
     Map<String, String> hidden = new TreeMap<>(running().access(VAULT));
     hidden.put("SECONDSITE_VAULT_ISSUER_ADMINISTRATOR_SECRET", secrets.administrator());
     return new Service(
