@@ -25,9 +25,18 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
   private static final String KAFKA = "secondsite.test-stack.kafka";
   private static final String DATABASE = "secondsite.test-stack.database";
 
+  /** Argument of the resource: {@code true} if Kafka is away when the service starts. */
+  public static final String KAFKA_AWAY = "kafka-away";
+
+  private boolean isKafkaAway;
   private @Nullable Path folder;
   private @Nullable TestPostgres postgres;
   private @Nullable TestKafka kafka;
+
+  @Override
+  public void init(Map<String, String> arguments) {
+    isKafkaAway = Boolean.parseBoolean(arguments.getOrDefault(KAFKA_AWAY, "false"));
+  }
 
   @Override
   public Map<String, String> start() {
@@ -41,6 +50,9 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
     }
     postgres.start();
     kafka.start();
+    if (isKafkaAway) {
+      kafka.close();
+    }
     publish(postgres, kafka);
     return Map.of(
         "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
