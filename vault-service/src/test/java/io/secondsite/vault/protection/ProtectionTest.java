@@ -220,7 +220,8 @@ final class ProtectionTest {
 
     vault.told(Side.RECOVERY, SideState.PREPARING);
 
-    assertThat(vault.item().news().of(Side.RECOVERY).orElseThrow().state()).isEqualTo(SideState.READY);
+    assertThat(vault.item().news().of(Side.RECOVERY).orElseThrow().state())
+        .isEqualTo(SideState.READY);
   }
 
   @Test
@@ -252,7 +253,8 @@ final class ProtectionTest {
   void I36_the_rpo_shown_is_never_younger_than_either_clock_says() {
     Instant now = Instant.parse("2026-01-01T01:00:00Z");
     NewestPoint sourceAhead = new NewestPoint("p", now.plusSeconds(3600), now.minusSeconds(20));
-    NewestPoint heardLate = new NewestPoint("p", now.minus(Duration.ofMinutes(15)), now.minusSeconds(1));
+    NewestPoint heardLate =
+        new NewestPoint("p", now.minus(Duration.ofMinutes(15)), now.minusSeconds(1));
 
     assertThat(sourceAhead.age(now)).isEqualTo(Duration.ofSeconds(20));
     assertThat(heardLate.age(now)).isEqualTo(Duration.ofMinutes(15));
