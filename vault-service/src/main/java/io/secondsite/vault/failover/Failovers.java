@@ -83,12 +83,17 @@ public final class Failovers {
   /** Starts the replica in earnest. */
   public Job failOver(ProtectedItem item, FailoverRequest request, String by) {
     choices.check(request);
-    return failOver(item, choices.recoveryPoint(item, request), false, ids.get(), by);
+    UUID id = ids.get();
+    ItemState next = failingOver(item, id);
+    return failOver(item, next, choices.recoveryPoint(item, request), false, id, by);
   }
 
-  private Job failOver(ProtectedItem item, String point, boolean confirmed, UUID id, String by) {
-    ItemState next =
-        item.state().failoverBegun(id).orElseThrow(() -> notPossible(item, "failed over"));
+  private static ItemState failingOver(ProtectedItem item, UUID id) {
+    return item.state().failoverBegun(id).orElseThrow(() -> notPossible(item, "failed over"));
+  }
+
+  private Job failOver(
+      ProtectedItem item, ItemState next, String point, boolean confirmed, UUID id, String by) {
     return decide(
         id,
         item,
@@ -118,7 +123,8 @@ public final class Failovers {
     }
     var why = refused.awaitsConfirmation().orElseThrow(() -> notWanted(id));
     UUID next = ids.get();
-    Job job = failOver(item, refused.order().recoveryPoint(), true, next, by);
+    ItemState state = failingOver(item, next);
+    Job job = failOver(item, state, refused.order().recoveryPoint(), true, next, by);
     store.replace(refused.in(new FailoverPhase.Confirmed(why, next, by, clock.instant())));
     return job;
   }
