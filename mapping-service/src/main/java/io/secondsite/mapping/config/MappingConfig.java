@@ -6,6 +6,13 @@ import io.smallrye.config.WithDefault;
 /** What mapping-service keeps to. */
 @ConfigMapping(prefix = "secondsite.mapping")
 public interface MappingConfig {
+
+  /** Who issues the tokens that are taken: their {@code iss}. */
+  String tokenIssuer();
+
+  /** Where the issuer's public key is: a PEM file or an https address of its keys. */
+  String tokenKey();
+
   Limits limits();
 
   /** Every one of them has a name. */
