@@ -65,15 +65,14 @@ class ProviderTest {
     }
     Path fresh = host1("vms.new");
     Files.writeString(fresh, "[" + all + "]");
-    Files.move(
-        fresh, host1("vms.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, host1("vms.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static UUID idOf(String name) {
     return name.equals("web1")
         ? WEB1
-        : UUID.nameUUIDFromBytes(Digests.sha256(name).getBytes(
-            java.nio.charset.StandardCharsets.UTF_8));
+        : UUID.nameUUIDFromBytes(
+            Digests.sha256(name).getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   private static Map<String, Object> keyFile(FakeVault vault, VaultEndpoint endpoint, String secret)
@@ -181,13 +180,13 @@ class ProviderTest {
     // Given
     machines("web1", "db1");
     eventually(
-        () ->
-            assertThat(Door.asOperator().get("/inventory").body().path("machines")).hasSize(2));
+        () -> assertThat(Door.asOperator().get("/inventory").body().path("machines")).hasSize(2));
     assertThat(inventory()).isEmpty();
     FakeVault vault = new FakeVault(CLOCK);
     try (VaultEndpoint endpoint = new VaultEndpoint(vault)) {
       Door door = Door.asOperator();
-      assertThat(door.post("/registration/preview", keyFile(vault, endpoint, "x")).text("/vaultName"))
+      assertThat(
+              door.post("/registration/preview", keyFile(vault, endpoint, "x")).text("/vaultName"))
           .contains("Vault1");
       JsonAnswer refused = door.post("/registration", keyFile(vault, endpoint, "used"));
       assertThat(refused.status()).isEqualTo(409);
@@ -198,23 +197,21 @@ class ProviderTest {
       // Then
       assertThat(registered.text("/state")).as(registered.body().toString()).contains("REGISTERED");
     }
-    eventually(
-        () -> {
-          assertThat(published(MachineSet.class))
-              .extracting(MachineSet::name, MachineSet::cloud)
-              .contains(
-                  org.assertj.core.groups.Tuple.tuple("web1", "Gold"),
-                  org.assertj.core.groups.Tuple.tuple("db1", "Silver"));
-          assertThat(published(ServerSet.class))
-              .anySatisfy(server -> assertThat(server.friendlyName()).isEqualTo("New York"));
-          assertThat(published(HostSet.class))
-              .anySatisfy(
-                  host -> {
-                    assertThat(host.name()).isEqualTo("host1");
-                    assertThat(host.state()).isEqualTo("CONNECTED");
-                    assertThat(host.agentVersion()).isEqualTo("7.7");
-                  });
-        });
+    eventually(() -> {
+      assertThat(published(MachineSet.class))
+          .extracting(MachineSet::name, MachineSet::cloud)
+          .contains(
+              org.assertj.core.groups.Tuple.tuple("web1", "Gold"),
+              org.assertj.core.groups.Tuple.tuple("db1", "Silver"));
+      assertThat(published(ServerSet.class))
+          .anySatisfy(server -> assertThat(server.friendlyName()).isEqualTo("New York"));
+      assertThat(published(HostSet.class))
+          .anySatisfy(host -> {
+            assertThat(host.name()).isEqualTo("host1");
+            assertThat(host.state()).isEqualTo("CONNECTED");
+            assertThat(host.agentVersion()).isEqualTo("7.7");
+          });
+    });
   }
 
   @Test
@@ -226,14 +223,12 @@ class ProviderTest {
     machines("web1", "web2");
     // Then
     String gone = "NewYork/machine/" + idOf("db1");
-    eventually(
-        () ->
-            assertThat(inventory())
-                .anySatisfy(
-                    sent -> {
-                      assertThat(sent.key()).isEqualTo(gone);
-                      assertThat(sent.data()).isEmpty();
-                    }));
+    eventually(() ->
+        assertThat(inventory())
+            .anySatisfy(sent -> {
+              assertThat(sent.key()).isEqualTo(gone);
+              assertThat(sent.data()).isEmpty();
+            }));
     assertThat(published(MachineSet.class)).hasSize((int) before + 1);
   }
 
@@ -243,19 +238,15 @@ class ProviderTest {
     // When
     Files.createFile(host1("away"));
     // Then
-    eventually(
-        () ->
-            assertThat(published(HostSet.class).getLast())
-                .extracting(HostSet::name, HostSet::state)
-                .containsExactly("host1", "DISCONNECTED"));
+    eventually(() ->
+        assertThat(published(HostSet.class).getLast())
+            .extracting(HostSet::name, HostSet::state)
+            .containsExactly("host1", "DISCONNECTED"));
     assertThat(Door.asOperator().get("/inventory").body().path("machines")).hasSize(2);
     assertThat(inventory())
-        .noneMatch(
-            sent ->
-                ("NewYork/machine/" + WEB1).equals(sent.key()) && sent.data().isEmpty());
+        .noneMatch(sent -> ("NewYork/machine/" + WEB1).equals(sent.key()) && sent.data().isEmpty());
     Files.delete(host1("away"));
-    eventually(
-        () -> assertThat(published(HostSet.class).getLast().state()).isEqualTo("CONNECTED"));
+    eventually(() -> assertThat(published(HostSet.class).getLast().state()).isEqualTo("CONNECTED"));
   }
 
   @Test
@@ -268,7 +259,8 @@ class ProviderTest {
     try (Bus bus = Bus.ofStack()) {
       bus.publish(new RefreshInventory(UUID.randomUUID(), "Chicago", null, soon));
       bus.publish(
-          new RefreshInventory(UUID.randomUUID(), "NewYork", null, CLOCK.instant().minusSeconds(1)));
+          new RefreshInventory(
+              UUID.randomUUID(), "NewYork", null, CLOCK.instant().minusSeconds(1)));
       UUID id = UUID.randomUUID();
       RefreshInventory refresh = new RefreshInventory(id, "NewYork", null, soon);
       bus.publish(id, refresh);
@@ -286,13 +278,11 @@ class ProviderTest {
       bus.publish(new ServerRevoked("NewYork", FakeVault.ID, "stolen", CLOCK.instant()));
     }
     // Then
-    eventually(
-        () ->
-            assertThat(Door.asOperator().get("/registration").text("/state")).contains("REVOKED"));
+    eventually(() ->
+        assertThat(Door.asOperator().get("/registration").text("/state")).contains("REVOKED"));
     machines("web1", "web2", "web3");
     eventually(
-        () ->
-            assertThat(Door.asOperator().get("/inventory").body().path("machines")).hasSize(3));
+        () -> assertThat(Door.asOperator().get("/inventory").body().path("machines")).hasSize(3));
     assertThat(published(MachineSet.class)).extracting(MachineSet::name).doesNotContain("web3");
   }
 }

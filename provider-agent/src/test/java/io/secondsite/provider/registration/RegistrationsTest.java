@@ -156,10 +156,9 @@ class RegistrationsTest {
   void R47_cloudsThatTheSiteDoesNotHaveAreRefusedBeforeTheKeyIsUsed() {
     // When
     ProblemException refusal =
-        refusal(
-            () ->
-                registrations.register(
-                    vault.key(URL), "x", new CloudSynchronisation.Named(Set.of("Golden"))));
+        refusal(() ->
+            registrations.register(
+                vault.key(URL), "x", new CloudSynchronisation.Named(Set.of("Golden"))));
     // Then
     assertThat(refusal.code()).isEqualTo(SiteCode.UNKNOWN_CLOUD);
     assertThat(refusal.remedy().orElseThrow()).contains("Gold", "Rest", "Never");

@@ -49,8 +49,7 @@ public final class Door {
   }
 
   public static Door asNobody() throws IOException, GeneralSecurityException {
-    return new Door(
-        ShownKey.withoutKey(TrustIn.these(List.of(Pem.certificate(authorityPem())))));
+    return new Door(ShownKey.withoutKey(TrustIn.these(List.of(Pem.certificate(authorityPem())))));
   }
 
   public JsonAnswer get(String path) throws IOException {

@@ -62,18 +62,18 @@ public final class ProviderUnderTest implements QuarkusTestResourceLifecycleMana
 
   private static String fabric(String url) {
     return """
-        sites:
-          - name: NewYork
-            hosts:
-              - {name: host1, hostGroup: Hosts, simulated: true, url: '%s'}
-              - {name: host2, hostGroup: Hosts, simulated: true}
-            logicalNetworks: [L1]
-            networks:
-              - {name: N1, logicalNetwork: L1, subnets: [{name: web}]}
-            clouds:
-              - {name: Gold, hostGroups: [Hosts], logicalNetworks: [L1], machines: [web*]}
-              - {name: Silver, hostGroups: [Hosts], machines: [db*]}
-        """
+    sites:
+      - name: NewYork
+        hosts:
+          - {name: host1, hostGroup: Hosts, simulated: true, url: '%s'}
+          - {name: host2, hostGroup: Hosts, simulated: true}
+        logicalNetworks: [L1]
+        networks:
+          - {name: N1, logicalNetwork: L1, subnets: [{name: web}]}
+        clouds:
+          - {name: Gold, hostGroups: [Hosts], logicalNetworks: [L1], machines: [web*]}
+          - {name: Silver, hostGroups: [Hosts], machines: [db*]}
+    """
         .formatted(url);
   }
 
