@@ -55,10 +55,12 @@ final class Backbone implements AutoCloseable {
     int controllerPort = ports.choose("kafka-controller", CONTROLLER_PORT);
     Files.deleteIfExists(databaseReady(state));
     Files.deleteIfExists(brokerReady(state));
-    List<String> roles = new ArrayList<>(services);
-    roles.add("postgres");
-    List<String> databaseArguments =
-        new ArrayList<>(
+    Child database =
+        child(
+            state,
+            "postgres",
+            PostgresMain.class,
+            "-Xmx128m",
             List.of(
                 state.path().resolve("postgres").toString(),
                 Integer.toString(databasePort),
@@ -66,9 +68,7 @@ final class Backbone implements AutoCloseable {
                     .resolve("deploy/standalone/target/postgres-binaries")
                     .toString(),
                 databaseReady(state).toString(),
-                secrets.list("database", roles).toString()));
-    databaseArguments.addAll(services);
-    Child database = child(state, "postgres", PostgresMain.class, "-Xmx128m", databaseArguments);
+                secrets.list("database", services).toString()));
     List<String> users = new ArrayList<>(services);
     users.add(CONSOLE);
     Child broker =

@@ -232,7 +232,9 @@ final class Stack implements AutoCloseable {
     settings.put("secondsite.vault.authority.certificate", certificates.vaultAuthorityFile("crt"));
     settings.put("secondsite.vault.authority.key", certificates.vaultAuthorityFile("key"));
     settings.put("secondsite.vault.authority.root", certificates.rootFile().toString());
+    settings.put("secondsite.vault.state-directory", folder.path().toString());
     settings.put("secondsite.vault.issuer.key", certificates.tokenFile("key"));
+    settings.put("secondsite.vault.issuer.public-key", certificates.tokenFile("pub"));
     settings.put("secondsite.vault.mapping.ca-file", certificates.rootFile().toString());
     Map<String, String> hidden = new TreeMap<>(running().access(VAULT));
     hidden.put("SECONDSITE_VAULT_ISSUER_ADMINISTRATOR_SECRET", secrets.administrator());
