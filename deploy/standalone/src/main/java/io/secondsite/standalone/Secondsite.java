@@ -1,6 +1,7 @@
 package io.secondsite.standalone;
 
 import io.secondsite.cli.HostCommand;
+import io.secondsite.cli.VaultCommand;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       EventsCommand.class,
       LabCommand.class,
       HostCommand.class,
+      VaultCommand.class,
       TestCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
