@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
 @Singleton
 final class Rounds {
   private static final Logger log = LoggerFactory.getLogger(Rounds.class);
+
+  /** The rest of the service starts first. */
+  private static final Duration FIRST = Duration.ofMillis(500);
+
   private static final Duration RENEWAL = Duration.ofMinutes(1);
   private static final int THREADS = 3; // one may wait for the vault, one for the database
 
@@ -46,7 +50,7 @@ final class Rounds {
   private void every(Duration pause, Runnable round) {
     var _ =
         threads.scheduleWithFixedDelay(
-            () -> guarded(round), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+            () -> guarded(round), FIRST.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** A round that throws would be the last one. */
