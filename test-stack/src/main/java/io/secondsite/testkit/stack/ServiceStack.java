@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.management.JMException;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,9 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
         "kafka.bootstrap.servers", kafka.address());
   }
 
+  /** The stack that was started last is the one that tests control. */
   private static void publish(TestPostgres postgres, TestKafka kafka) {
+    withdraw();
     try {
       ManagementFactory.getPlatformMBeanServer()
           .registerMBean(
@@ -75,7 +78,11 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
 
   private static void withdraw() {
     try {
-      ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName(CONTROLS));
+      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      ObjectName name = new ObjectName(CONTROLS);
+      if (server.isRegistered(name)) {
+        server.unregisterMBean(name);
+      }
     } catch (JMException e) {
       throw new IllegalStateException(e);
     }
