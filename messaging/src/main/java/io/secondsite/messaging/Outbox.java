@@ -59,6 +59,10 @@ public final class Outbox {
 
   /** Announces an event; its topic and key are in its type. */
   public void publish(Event event) {
+    publish(UUID.randomUUID(), event);
+  }
+
+  private void publish(UUID id, Event event) {
     Payload payload = EventJson.write(event);
     if (payload.sizeBytes() > EVENT_BYTES_MAX) {
       throw new IllegalArgumentException(
@@ -70,10 +74,34 @@ public final class Outbox {
               + event.getClass().getName());
     }
     write(
+        id,
         EventCatalogue.topicOf(event).topicName(),
         event.key(),
         EventCatalogue.typeOf(event.getClass()),
         Optional.of(payload));
+  }
+
+  /**
+   * Announces an event under an id that follows from what it tells, once: an event that is still in
+   * the outbox is not announced again, and a consumer passes over one that it took in before.
+   */
+  public void publishOnce(UUID id, Event event) {
+    if (!isKnown(id)) {
+      publish(id, event);
+    }
+  }
+
+  private boolean isKnown(UUID id) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement("select 1 from outbox where id = ?")) {
+      statement.setObject(1, id);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    } catch (SQLException e) {
+      throw new MessagingException("reading the outbox", e);
+    }
   }
 
   /** Announces that what the key names is gone. */
@@ -81,11 +109,10 @@ public final class Outbox {
     if (!topic.isCompacted()) {
       throw new IllegalArgumentException("a tombstone means nothing on " + topic.topicName());
     }
-    write(topic.topicName(), key, CloudEventHeaders.TOMBSTONE, Optional.empty());
+    write(UUID.randomUUID(), topic.topicName(), key, CloudEventHeaders.TOMBSTONE, Optional.empty());
   }
 
-  private void write(String topic, String key, String type, Optional<Payload> payload) {
-    UUID id = UUID.randomUUID();
+  private void write(UUID id, String topic, String key, String type, Optional<Payload> payload) {
     Instant now = clock.instant();
     write(
         topic,

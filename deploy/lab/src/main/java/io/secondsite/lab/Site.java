@@ -1,6 +1,8 @@
 package io.secondsite.lab;
 
-/** The two sites of the lab, with the name of each one's virtual machine network. */
+import java.util.List;
+
+/** The two sites of the lab, with the names of each one's virtual machine networks. */
 public enum Site {
   NEW_YORK("NewYork"),
   CHICAGO("Chicago");
@@ -15,6 +17,12 @@ public enum Site {
     return label;
   }
 
+  /** Every network of the site. */
+  public List<String> networks() {
+    return List.of(network(), "VMNetwork2-" + label);
+  }
+
+  /** The network that the lab's guests are on. */
   public String network() {
     return "VMNetwork1-" + label;
   }

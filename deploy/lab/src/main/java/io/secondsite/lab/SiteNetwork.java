@@ -3,12 +3,15 @@ package io.secondsite.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** The one persistent network of a site: an isolated bridge without addresses. */
+/** The persistent networks of a site: isolated bridges without addresses. */
 final class SiteNetwork {
   private SiteNetwork() {}
 
   static void ensure(LabSite site) {
-    var name = site.site().network();
+    site.site().networks().forEach(name -> ensure(site, name));
+  }
+
+  private static void ensure(LabSite site, String name) {
     if (!site.lines("net-list", "--all", "--name").contains(name)) {
       define(site, name);
     }

@@ -72,7 +72,8 @@ class LabST {
     assertThat(lab.site(Site.NEW_YORK).firstProcess()).isEqualTo(first);
     assertThat(Lab.status(settings).running()).isTrue();
     for (var site : Site.values()) {
-      assertThat(lab.site(site).lines("net-list", "--name")).containsExactly(site.network());
+      assertThat(lab.site(site).lines("net-list", "--name"))
+          .containsExactlyInAnyOrderElementsOf(site.networks());
       assertThat(lab.site(site).lines("hostname")).containsExactly(site.label());
       assertThat(lab.site(site).inside("ip", "-br", "link"))
           .contains("virbr0")

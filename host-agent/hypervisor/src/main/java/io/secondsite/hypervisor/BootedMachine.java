@@ -9,6 +9,7 @@ import java.util.UUID;
  * A machine started on a recovery point.
  *
  * @param serialLog where the machine's first serial console is written
+ * @param nics its cards with their networks as the hypervisor has them now; none where it is gone
  * @param artifacts what was made for it and must be gone after its removal, for people: {@code
  *     domain web - Test}, {@code network …}, {@code file …}, {@code process 123
  *     qemu-storage-daemon}
@@ -20,8 +21,10 @@ public record BootedMachine(
     VirtualMachine.State state,
     Instant startedAt,
     Path serialLog,
+    List<VirtualMachine.Nic> nics,
     List<String> artifacts) {
   public BootedMachine {
+    nics = List.copyOf(nics);
     artifacts = List.copyOf(artifacts);
   }
 }

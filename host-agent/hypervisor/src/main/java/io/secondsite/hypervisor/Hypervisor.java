@@ -30,6 +30,12 @@ public interface Hypervisor extends AutoCloseable {
    */
   Capture beginCapture(CaptureRequest request) throws HypervisorException;
 
+  /** The networks that a machine's cards can be connected to now, by name. */
+  List<String> networks() throws HypervisorException;
+
+  /** The cards that a captured definition has, with the networks of its own site. */
+  List<VirtualMachine.Nic> cards(String definition) throws HypervisorException;
+
   /** The checkpoints of ours that the machine has, oldest first. */
   List<String> checkpoints(UUID vm) throws HypervisorException;
 

@@ -13,8 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -445,6 +449,103 @@ public abstract class HypervisorContract {
     } finally {
       host.hypervisor().removeBooted("failover-1");
     }
+  }
+
+  @Test
+  protected void eachCardOfABootedMachineIsConnectedToItsOwnNetwork() throws Exception {
+    assumeBoots();
+    // Given
+    UUID vm = host.startMachine("web");
+    List<VirtualMachine.Nic> cards = cardsOf(vm);
+    Map<String, BootRequest.Network> wanted = new HashMap<>();
+    List<VirtualMachine.Nic> expected = new ArrayList<>();
+    for (int i = 0; i < cards.size(); i++) {
+      String mac = cards.get(i).mac();
+      String network = host.networks().get((i + 1) % 2);
+      wanted.put(mac.toUpperCase(Locale.ROOT), new BootRequest.Network.Existing(network));
+      expected.add(new VirtualMachine.Nic(mac, network));
+    }
+    Frozen point = freeze(vm, Optional.empty());
+    try (View view = new View(point)) {
+      // When
+      BootedMachine booted = host.hypervisor().boot(withCards(vm, point, view, wanted));
+      // Then
+      assertThat(booted.nics()).isEqualTo(expected);
+      assertThat(host.hypervisor().booted().getFirst().nics()).isEqualTo(expected);
+      assertThat(host.hypervisor().machine(booted.vm()).orElseThrow().nics()).isEqualTo(expected);
+      assertThat(booted.artifacts()).noneMatch(artifact -> artifact.startsWith("network "));
+    } finally {
+      host.hypervisor().removeBooted("drill-4");
+    }
+  }
+
+  @Test
+  protected void aCardThatIsNotNamedIsConnectedToNothing() throws Exception {
+    assumeBoots();
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen point = freeze(vm, Optional.empty());
+    try (View view = new View(point)) {
+      // When
+      BootedMachine booted = host.hypervisor().boot(withCards(vm, point, view, Map.of()));
+      // Then
+      assertThat(booted.nics()).hasSameSizeAs(cardsOf(vm));
+      assertThat(booted.nics()).allSatisfy(nic -> assertThat(nic.network()).isEmpty());
+    } finally {
+      host.hypervisor().removeBooted("drill-4");
+    }
+  }
+
+  @Test
+  protected void aCardOrANetworkThatIsNotThereIsRefusedBeforeAnythingIsStarted() throws Exception {
+    assumeBoots();
+    // Given
+    UUID vm = host.startMachine("web");
+    String mac = cardsOf(vm).getFirst().mac();
+    Frozen point = freeze(vm, Optional.empty());
+    try (View view = new View(point)) {
+      for (Map<String, BootRequest.Network> wrong :
+          List.<Map<String, BootRequest.Network>>of(
+              Map.of(mac, new BootRequest.Network.Existing("nowhere")),
+              Map.of("02:00:00:00:00:99", new BootRequest.Network.None()))) {
+        // When
+        Callable<BootedMachine> boot =
+            () -> host.hypervisor().boot(withCards(vm, point, view, wrong));
+        // Then
+        assertCode(HypervisorException.Code.NOT_FOUND, boot);
+        assertThatThrownBy(boot::call)
+            .hasMessageStartingWith("networks: ")
+            .message()
+            .containsAnyOf("nowhere", "02:00:00:00:00:99");
+        assertThat(host.hypervisor().booted()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  protected void theNetworksOfTheHostAreListed() throws Exception {
+    assertThat(host.hypervisor().networks()).containsAll(host.networks());
+  }
+
+  private List<VirtualMachine.Nic> cardsOf(UUID vm) throws HypervisorException {
+    List<VirtualMachine.Nic> cards =
+        host.hypervisor().cards(host.hypervisor().machine(vm).orElseThrow().definition());
+    assertThat(cards).isNotEmpty();
+    return cards;
+  }
+
+  private BootRequest withCards(
+      UUID vm, Frozen point, View view, Map<String, BootRequest.Network> cards)
+      throws HypervisorException {
+    BootRequest plain = request("drill-4", vm, point, view);
+    return new BootRequest(
+        plain.bootId(),
+        plain.vm(),
+        plain.name(),
+        plain.definition(),
+        plain.disks(),
+        new BootRequest.Network.None(),
+        cards);
   }
 
   @Test

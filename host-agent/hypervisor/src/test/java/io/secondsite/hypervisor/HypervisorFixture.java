@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A host with a hypervisor, for the contract kit. Its machines have the disks {@code vda} and
- * {@code vdb}; their guest writes record n to {@code vdb}, flushes, then to {@code vda}, flushes,
- * then tells {@code FLUSHED n} on the serial console, for ever; at its start it tells {@code FSCK
- * vda exit=E}, {@code FSCK vdb exit=E} and {@code BOOT last=N torn=T ...}. Closing it removes
- * everything.
+ * A host with a hypervisor, for the contract kit. Its machines have a network card at least and the
+ * disks {@code vda} and {@code vdb}; their guest writes record n to {@code vdb}, flushes, then to
+ * {@code vda}, flushes, then tells {@code FLUSHED n} on the serial console, for ever; at its start
+ * it tells {@code FSCK vda exit=E}, {@code FSCK vdb exit=E} and {@code BOOT last=N torn=T ...}.
+ * Closing it removes everything.
  */
 public interface HypervisorFixture extends AutoCloseable {
 
@@ -22,6 +22,9 @@ public interface HypervisorFixture extends AutoCloseable {
 
   /** The agent dies, so nothing of its life is closed properly, and a new life begins. */
   void restartAgent() throws Exception;
+
+  /** The two networks that the host has. */
+  List<String> networks();
 
   /** Makes and starts a machine whose guest writes records; returns when it writes. */
   UUID startMachine(String name) throws Exception;

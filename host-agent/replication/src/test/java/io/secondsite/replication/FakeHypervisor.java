@@ -313,6 +313,16 @@ final class FakeHypervisor implements Hypervisor {
   }
 
   @Override
+  public List<String> networks() {
+    return List.of();
+  }
+
+  @Override
+  public List<VirtualMachine.Nic> cards(String definition) {
+    return List.of();
+  }
+
+  @Override
   public BootedMachine boot(BootRequest request) {
     throw new UnsupportedOperationException();
   }

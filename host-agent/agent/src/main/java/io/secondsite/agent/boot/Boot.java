@@ -2,7 +2,9 @@ package io.secondsite.agent.boot;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A drill or failover as it is recorded.
@@ -11,6 +13,7 @@ import java.util.UUID;
  * @param machine the id of the one that is started
  * @param point the recovery point it is started on, as text
  * @param network {@code isolated}, {@code none} or a network's name
+ * @param cards what single cards are connected to; null in records of older agents
  * @param socket where the point is served while the boot lasts
  */
 public record Boot(
@@ -21,12 +24,29 @@ public record Boot(
     String machineName,
     String point,
     String network,
+    @Nullable List<BootOrder.Card> cards,
     Path socket,
     Instant requestedAt,
     BootState state) {
 
+  /** A boot whose cards are all connected to the same. */
+  Boot(
+      String id,
+      BootKind kind,
+      UUID vm,
+      UUID machine,
+      String machineName,
+      String point,
+      String network,
+      Path socket,
+      Instant requestedAt,
+      BootState state) {
+    this(id, kind, vm, machine, machineName, point, network, null, socket, requestedAt, state);
+  }
+
   Boot with(BootState next) {
-    return new Boot(id, kind, vm, machine, machineName, point, network, socket, requestedAt, next);
+    return new Boot(
+        id, kind, vm, machine, machineName, point, network, cards, socket, requestedAt, next);
   }
 
   /** Whether a machine may be there. */

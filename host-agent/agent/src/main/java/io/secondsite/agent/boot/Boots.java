@@ -124,6 +124,7 @@ public final class Boots implements AutoCloseable {
               .withRemedy("end it: secondsite host drill --cleanup " + running.id());
         });
     RecoveryPoint point = replicas.bootable(volume, order.point());
+    BootNetworks.ensure(order, point, hypervisor);
     return boot(volume, point, order, place.ids().get(), point.vmName() + " - Test");
   }
 
@@ -134,7 +135,8 @@ public final class Boots implements AutoCloseable {
           throw ProblemException.of(
               ErrorCode.FAILED_OVER, "failover " + running.id() + " runs already");
         });
-    replicas.bootable(volume, order.point()); // nothing is raised for a point that cannot be used
+    // nothing is raised for a point or a network that cannot be used
+    BootNetworks.ensure(order, replicas.bootable(volume, order.point()), hypervisor);
     requireSourceDown(volume, order);
     volume.raiseEpoch(volume.epoch(), place.agent());
     // Only now no newer point can come, so "latest" is decided once more.
@@ -184,6 +186,7 @@ public final class Boots implements AutoCloseable {
                 name,
                 point.pointId().text(),
                 order.network(),
+                order.cards(),
                 place.runtimeDirectory().resolve(id + ".sock"),
                 place.clock().instant(),
                 starting));
@@ -227,7 +230,8 @@ public final class Boots implements AutoCloseable {
                 new BootRequest.Disk(
                     disk.target(), disk.sizeBytes(), disk.socket(), disk.exportName()))
             .toList(),
-        BootOrder.network(boot.network()));
+        BootOrder.network(boot.network()),
+        BootNetworks.of(boot));
   }
 
   private void fail(Boot boot, BootState.Starting starting, Exception failure) {

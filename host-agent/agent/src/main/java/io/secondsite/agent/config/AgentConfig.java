@@ -57,6 +57,10 @@ public interface AgentConfig {
    */
   OptionalLong simulatedKeeperProcess();
 
+  /** Whether what becomes durable here is published to Kafka; the index must be there for it. */
+  @WithDefault("false")
+  boolean events();
+
   /** The hypervisors there are. */
   enum Kind {
     LIBVIRT,

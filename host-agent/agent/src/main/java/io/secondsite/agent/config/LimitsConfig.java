@@ -37,6 +37,10 @@ public interface LimitsConfig {
   @WithDefault("10000")
   int indexQueue();
 
+  /** How often the progress of one initial replication is published at most. */
+  @WithDefault("5s")
+  Duration progressEvents();
+
   /** How often an absent database is tried again. */
   @WithDefault("5s")
   Duration indexRetry();

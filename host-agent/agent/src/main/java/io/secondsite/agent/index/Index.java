@@ -2,6 +2,7 @@ package io.secondsite.agent.index;
 
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.contracts.host.ReplicationDeltaEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ public final class Index implements AutoCloseable {
     record Point(PointEntry entry) implements Write {}
 
     record Gone(UUID vm, String point) implements Write {}
+
+    record Announce(ReplicationDeltaEvent event) implements Write {}
   }
 
   /**
@@ -89,6 +92,11 @@ public final class Index implements AutoCloseable {
   /** The point is not listed any more. */
   public void remove(UUID vm, String point) {
     offer(new Write.Gone(vm, point));
+  }
+
+  /** Something to tell that is no entry. */
+  public void announce(ReplicationDeltaEvent event) {
+    offer(new Write.Announce(event));
   }
 
   /** The newest cycles of a machine, newest first. */
@@ -162,6 +170,7 @@ public final class Index implements AutoCloseable {
       case Write.Cycle cycle -> store.add(cycle.entry());
       case Write.Point point -> store.put(point.entry());
       case Write.Gone gone -> store.remove(gone.vm(), gone.point());
+      case Write.Announce announce -> store.announce(announce.event());
     }
   }
 

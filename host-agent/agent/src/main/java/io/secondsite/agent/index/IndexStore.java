@@ -1,5 +1,6 @@
 package io.secondsite.agent.index;
 
+import io.secondsite.contracts.host.ReplicationDeltaEvent;
 import java.util.List;
 import java.util.UUID;
 
@@ -14,13 +15,16 @@ public interface IndexStore {
 
   void add(CycleEntry cycle);
 
-  /** Adds the point, or replaces what is known of it. */
+  /** Adds the point, or replaces what is known of it; announces it if that was not done before. */
   void put(PointEntry point);
 
-  /** Forgets the point, if it is known. */
+  /** Forgets the point, if it is known, and announces that. */
   void remove(UUID vm, String point);
 
-  /** Makes the machine's points exactly these. */
+  /** Announces what is no entry of the index. */
+  void announce(ReplicationDeltaEvent event);
+
+  /** Makes the machine's points exactly these, and announces what that changes. */
   void replacePoints(UUID vm, List<PointEntry> points);
 
   /** The newest cycles of a machine, newest first. */

@@ -22,6 +22,7 @@ public final class PeerReplicas {
   private final Owners owners;
   private final Index index;
   private final PointIndexing indexing;
+  private final ReplicaEvents events;
   private final Predicate<UUID> failedOver;
 
   public PeerReplicas(
@@ -30,12 +31,14 @@ public final class PeerReplicas {
       Owners owners,
       Index index,
       PointIndexing indexing,
+      ReplicaEvents events,
       Predicate<UUID> failedOver) {
     this.receiver = receiver;
     this.replicas = replicas;
     this.owners = owners;
     this.index = index;
     this.indexing = indexing;
+    this.events = events;
     this.failedOver = failedOver;
   }
 
@@ -63,6 +66,9 @@ public final class PeerReplicas {
     SegmentAck ack = receiver.receive(vm, segment);
     if (ack.point() != null) {
       indexing.listed(replicas.volume(vm), index);
+    }
+    if (ack.staging() != null) {
+      events.progress(vm, ack.staging()).ifPresent(index::announce);
     }
     return ack;
   }

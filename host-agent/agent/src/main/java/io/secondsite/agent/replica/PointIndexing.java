@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -21,9 +22,11 @@ public final class PointIndexing {
   private static final Logger log = LoggerFactory.getLogger(PointIndexing.class);
 
   private final Replicas replicas;
+  private final ReplicaEvents events;
   private final Map<UUID, Set<PointId>> indexed = new HashMap<>();
 
-  public PointIndexing(Replicas replicas) {
+  public PointIndexing(Replicas replicas, ReplicaEvents events) {
+    this.events = events;
     this.replicas = replicas;
   }
 
@@ -33,7 +36,7 @@ public final class PointIndexing {
     try {
       for (ReplicaStore.Entry entry : replicas.entries()) {
         if (entry.problem() == null) {
-          all.put(entry.vm(), points(entry.vm()));
+          points(entry.vm()).ifPresent(points -> all.put(entry.vm(), points));
         }
       }
     } catch (VolumeException e) {
@@ -42,14 +45,15 @@ public final class PointIndexing {
     return all;
   }
 
-  private List<PointEntry> points(UUID vm) {
+  /** Empty where the replica cannot be read: its points are not gone for that. */
+  private Optional<List<PointEntry>> points(UUID vm) {
     try {
       List<RecoveryPoint> points = replicas.volume(vm).points();
       indexed.put(vm, ids(points));
-      return points.stream().map(PointIndexing::entry).toList();
+      return Optional.of(points.stream().map(this::entry).toList());
     } catch (VolumeException e) {
       log.atWarn().addKeyValue("vm", vm).setCause(e).log("a replica cannot be read for the index");
-      return List.of();
+      return Optional.empty();
     }
   }
 
@@ -65,6 +69,7 @@ public final class PointIndexing {
         .filter(point -> !now.contains(point))
         .forEach(point -> index.remove(volume.vm(), point.text()));
     indexed.put(volume.vm(), now);
+    events.healthOf(volume).ifPresent(index::announce);
   }
 
   private static Set<PointId> ids(List<RecoveryPoint> points) {
@@ -73,7 +78,7 @@ public final class PointIndexing {
     return ids;
   }
 
-  private static PointEntry entry(RecoveryPoint point) {
+  private PointEntry entry(RecoveryPoint point) {
     return new PointEntry(
         point.vm(),
         point.pointId().text(),
@@ -82,6 +87,7 @@ public final class PointIndexing {
         point.origin().name(),
         point.changedBytes(),
         point.storedBytes(),
-        point.committedAt());
+        point.committedAt(),
+        Optional.of(events.committed(point)));
   }
 }

@@ -12,6 +12,7 @@ import io.secondsite.agent.replica.Exports;
 import io.secondsite.agent.replica.Owners;
 import io.secondsite.agent.replica.PeerReplicas;
 import io.secondsite.agent.replica.PointIndexing;
+import io.secondsite.agent.replica.ReplicaEvents;
 import io.secondsite.agent.replica.Replicas;
 import io.secondsite.disk.nbd.NbdServerSettings;
 import io.secondsite.hypervisor.Hypervisor;
@@ -72,8 +73,14 @@ final class ReplicaBeans {
 
   @Produces
   @Singleton
-  PointIndexing pointIndexing(Replicas replicas) {
-    return new PointIndexing(replicas);
+  ReplicaEvents replicaEvents(AgentConfig config, LimitsConfig limits, Clock clock) {
+    return new ReplicaEvents(config.name(), clock, limits.progressEvents());
+  }
+
+  @Produces
+  @Singleton
+  PointIndexing pointIndexing(Replicas replicas, ReplicaEvents events) {
+    return new PointIndexing(replicas, events);
   }
 
   @Produces
@@ -94,8 +101,10 @@ final class ReplicaBeans {
       Owners owners,
       Index index,
       PointIndexing indexing,
+      ReplicaEvents events,
       Boots boots) {
-    return new PeerReplicas(receiver, replicas, owners, index, indexing, boots::isFailedOver);
+    return new PeerReplicas(
+        receiver, replicas, owners, index, indexing, events, boots::isFailedOver);
   }
 
   /** Views decompress, which is native code: on platform threads, as many as the limit says. */

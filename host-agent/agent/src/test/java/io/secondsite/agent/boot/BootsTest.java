@@ -8,7 +8,7 @@ import io.secondsite.agent.boot.SourceInquiry.Answer;
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.hypervisor.BootedMachine;
-import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.volume.RecoveryPoint;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -148,17 +148,56 @@ class BootsTest {
   }
 
   @Test
-  void aNetworkThatIsNotThereFailsTheDrillAndKeepsTheReason() throws Exception {
+  void aNetworkThatIsNotThereIsRefusedBeforeAnythingIsMade() throws Exception {
     // Given
     BootOrder order = new BootOrder(BootKind.DRILL, "web", "latest", "no-such-network", false);
     // When
-    assertThatThrownBy(() -> boots.start(order)).isInstanceOf(HypervisorException.class);
+    assertRefused(ErrorCode.BAD_VALUE, () -> boots.start(order));
     // Then
-    assertThat(boots.all(BootKind.DRILL))
-        .singleElement()
-        .satisfies(boot -> assertThat(boot.state().toString()).contains("no-such-network"));
+    assertThat(boots.all(BootKind.DRILL)).isEmpty();
     assertThat(web.host.booted()).isEmpty();
     assertThat(web.volume.pins()).isEmpty();
+  }
+
+  @Test
+  void T_NM3_eachCardIsConnectedToItsOwnNetworkAndOneNotNamedToNone() throws Exception {
+    // Given
+    Files.writeString(web.folderOf("host").resolve("networks"), "VMNetwork1-Chicago\n");
+    // When
+    Boot drill =
+        boots.start(
+            cards(
+                BootKind.DRILL,
+                new BootOrder.Card(ReplicatedMachine.MAC1, "VMNetwork1-Chicago"),
+                new BootOrder.Card(ReplicatedMachine.MAC2, "isolated")));
+    // Then
+    assertThat(boots.machine(drill).orElseThrow().nics())
+        .containsExactly(
+            new VirtualMachine.Nic(ReplicatedMachine.MAC1, "VMNetwork1-Chicago"),
+            new VirtualMachine.Nic(ReplicatedMachine.MAC2, "isolated-" + drill.id()),
+            new VirtualMachine.Nic(ReplicatedMachine.MAC3, ""));
+    assertThat(boots.removeDrill(drill.id()).gone()).contains("network isolated-" + drill.id());
+  }
+
+  @Test
+  void aFailoverToACardOrANetworkThatIsNotThereRaisesNoEpoch() throws Exception {
+    // When
+    assertRefused(
+        ErrorCode.BAD_VALUE,
+        () ->
+            boots.start(cards(BootKind.FAILOVER, new BootOrder.Card("52:54:00:00:00:99", "none"))));
+    assertRefused(
+        ErrorCode.BAD_VALUE,
+        () ->
+            boots.start(
+                cards(BootKind.FAILOVER, new BootOrder.Card(ReplicatedMachine.MAC1, "nowhere"))));
+    // Then
+    assertThat(boots.all(BootKind.FAILOVER)).isEmpty();
+    assertThat(web.volume.epoch().number()).isEqualTo(1);
+  }
+
+  private static BootOrder cards(BootKind kind, BootOrder.Card... cards) {
+    return new BootOrder(kind, "web", "latest", "none", List.of(cards), false);
   }
 
   @Test

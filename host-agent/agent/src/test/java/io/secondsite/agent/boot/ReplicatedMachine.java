@@ -23,12 +23,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** A machine at one simulated host with a replica of a few points at another. */
 final class ReplicatedMachine implements AutoCloseable {
   static final String PEER = "NewYork";
+  static final String MAC1 = "52:54:00:00:00:01";
+  static final String MAC2 = "52:54:00:00:00:02";
+  static final String MAC3 = "52:54:00:00:00:03";
   private static final long DISK_BYTES = 16L << 20;
 
   final UUID vm = UUID.randomUUID();
@@ -51,7 +56,10 @@ final class ReplicatedMachine implements AutoCloseable {
     receiver = new ReplicaReceiver(store, ReceiverSettings.defaults(folderOf("staging")), clock);
     owners = Owners.open(folderOf("state"));
     replicas = new Replicas(store);
-    sourceHost.define(MachineSpec.recording(vm, "web", DISK_BYTES));
+    MachineSpec plain = MachineSpec.recording(vm, "web", DISK_BYTES);
+    List<MachineSpec.Nic> nics =
+        Stream.of(MAC1, MAC2, MAC3).map(mac -> new MachineSpec.Nic(mac, "Blue")).toList();
+    sourceHost.define(new MachineSpec(vm, plain.name(), plain.disks(), nics, plain.program()));
     sourceHost.start(vm);
     owners.claim(vm, PEER);
     replicate(points, clock);

@@ -1,5 +1,6 @@
 package io.secondsite.agent.index;
 
+import io.secondsite.contracts.host.ReplicationDeltaEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,11 @@ final class InMemoryIndexStore implements IndexStore {
   public synchronized void remove(UUID vm, String point) {
     requireThere();
     points.remove(point);
+  }
+
+  @Override
+  public synchronized void announce(ReplicationDeltaEvent event) {
+    requireThere();
   }
 
   @Override

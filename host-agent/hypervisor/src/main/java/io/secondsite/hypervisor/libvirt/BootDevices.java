@@ -58,7 +58,8 @@ record BootDevices(BootXml xml) {
 
   private void addNic(Element devices, Element from) {
     Element nic = Xml.add(devices, "interface");
-    switch (xml.request().network()) {
+    String mac = Xml.attribute(from, "mac", "address");
+    switch (xml.request().networkOf(mac)) {
       case BootRequest.Network.None _ -> {
         // Not type "null": it crashes libvirtd 9.0. Not "user": that leads out once it is linked.
         nic.setAttribute("type", "ethernet");
@@ -68,7 +69,6 @@ record BootDevices(BootXml xml) {
           connect(nic, BootNote.networkName(xml.request().bootId()));
       case BootRequest.Network.Existing existing -> connect(nic, existing.name());
     }
-    String mac = Xml.attribute(from, "mac", "address");
     if (MAC.matcher(mac).matches()) {
       Xml.add(nic, "mac", "address", mac);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.Error.ErrorNumber;
@@ -64,8 +65,23 @@ final class BootDomains {
     }
   }
 
-  void ensureNetwork(String name) throws HypervisorException {
-    libvirt.read("network " + name, connect -> connect.networkLookupByName(name).free());
+  /** The networks that are up, by name. */
+  List<String> networks() throws HypervisorException {
+    return libvirt.read("networks", connect -> Stream.of(connect.listNetworks()).sorted().toList());
+  }
+
+  void ensureNetworks(List<String> wanted) throws HypervisorException {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    List<String> present = networks();
+    for (String name : wanted) {
+      if (!present.contains(name)) {
+        throw new HypervisorException(
+            Code.NOT_FOUND,
+            "networks: this host has no network %s that is up, only %s".formatted(name, present));
+      }
+    }
   }
 
   /** Makes a network without an address, a way out, or a server on it. */
@@ -129,16 +145,21 @@ final class BootDomains {
         .anyMatch(domain -> domain.getAttribute("type").equals("kvm"));
   }
 
+  /** A boot's domain as it is now. */
+  record Live(VirtualMachine.State state, List<VirtualMachine.Nic> nics) {}
+
   /** The boot's domain, if it is there. */
-  Optional<VirtualMachine.State> state(UUID vm, BootFolder folder) throws HypervisorException {
+  Optional<Live> live(UUID vm, BootFolder folder) throws HypervisorException {
     try {
       return libvirt.readDomain(
           vm,
           "booted machine " + vm,
-          domain ->
-              isOf(domain, folder)
-                  ? Optional.of(Machines.state(domain.getInfo().state))
-                  : Optional.empty());
+          domain -> {
+            DomainDescription description = DomainDescription.parse(domain.getXMLDesc(0));
+            return isOf(description, folder)
+                ? Optional.of(new Live(Machines.state(domain.getInfo().state), description.nics()))
+                : Optional.empty();
+          });
     } catch (HypervisorException e) {
       if (e.code() == Code.NOT_FOUND) {
         return Optional.empty();
@@ -149,7 +170,11 @@ final class BootDomains {
 
   private static boolean isOf(Domain domain, BootFolder folder)
       throws LibvirtException, HypervisorException {
-    return DomainDescription.parse(domain.getXMLDesc(0)).disks().stream()
+    return isOf(DomainDescription.parse(domain.getXMLDesc(0)), folder);
+  }
+
+  private static boolean isOf(DomainDescription description, BootFolder folder) {
+    return description.disks().stream()
         .anyMatch(disk -> disk.source().startsWith(folder.folder() + "/"));
   }
 

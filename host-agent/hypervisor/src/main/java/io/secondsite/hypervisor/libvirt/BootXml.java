@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -65,6 +66,7 @@ record BootXml(BootRequest request, BootFolder folder, Element source) {
   static BootXml of(BootRequest request, BootFolder folder) throws HypervisorException {
     BootXml xml = new BootXml(request, folder, Xml.parse(request.definition(), "domain"));
     xml.ensureDisks();
+    xml.ensureCards();
     if (request.name().isBlank() || request.name().indexOf('/') >= 0) {
       throw new HypervisorException(Code.FAILED, "name: not blank and without a slash");
     }
@@ -84,6 +86,20 @@ record BootXml(BootRequest request, BootFolder folder, Element source) {
     }
     if (seen.isEmpty()) {
       throw new HypervisorException(Code.NOT_FOUND, "disks: at least one is needed");
+    }
+  }
+
+  private void ensureCards() throws HypervisorException {
+    List<String> present =
+        Xml.child(source, "devices").stream()
+            .flatMap(devices -> Xml.children(devices, "interface").stream())
+            .map(nic -> Xml.attribute(nic, "mac", "address").toLowerCase(Locale.ROOT))
+            .toList();
+    for (String mac : request.cards().keySet()) {
+      if (!present.contains(mac)) {
+        throw new HypervisorException(
+            Code.NOT_FOUND, "networks: the definition has no card " + mac);
+      }
     }
   }
 

@@ -47,6 +47,10 @@ final class Boots {
     this.clock = clock;
   }
 
+  List<String> networks() throws HypervisorException {
+    return domains.networks();
+  }
+
   private BootFolder folder(String bootId) {
     return new BootFolder(settings.boots().resolve(bootId));
   }
@@ -73,17 +77,14 @@ final class Boots {
     }
     BootXml xml = BootXml.of(request, folder);
     domains.ensureAbsent(request.vm(), request.name());
-    boolean ownNetwork = request.network() instanceof BootRequest.Network.Isolated;
-    if (request.network() instanceof BootRequest.Network.Existing existing) {
-      domains.ensureNetwork(existing.name());
-    }
+    domains.ensureNetworks(request.existingNetworks());
     BootNote note =
         new BootNote(
             request.bootId(),
             request.vm(),
             request.name(),
             clock.instant().truncatedTo(ChronoUnit.MICROS).toString(),
-            ownNetwork);
+            request.wantsOwnNetwork());
     try {
       make(request, folder, xml, note);
       log.atInfo()
@@ -221,9 +222,9 @@ final class Boots {
 
   private BootedMachine booted(BootFolder folder, BootNote note)
       throws IOException, HypervisorException {
-    Optional<VirtualMachine.State> state = domains.state(note.vm(), folder);
+    Optional<BootDomains.Live> live = domains.live(note.vm(), folder);
     List<String> artifacts = new ArrayList<>();
-    state.ifPresent(_ -> artifacts.add("domain " + note.name()));
+    live.ifPresent(_ -> artifacts.add("domain " + note.name()));
     if (note.ownNetwork()) {
       artifacts.add("network " + BootNote.networkName(note.bootId()));
     }
@@ -235,9 +236,10 @@ final class Boots {
         note.bootId(),
         note.vm(),
         note.name(),
-        state.orElse(VirtualMachine.State.SHUT_OFF),
+        live.map(BootDomains.Live::state).orElse(VirtualMachine.State.SHUT_OFF),
         Instant.parse(note.startedAt()),
         folder.serialLog(),
+        live.map(BootDomains.Live::nics).orElse(List.of()),
         artifacts);
   }
 

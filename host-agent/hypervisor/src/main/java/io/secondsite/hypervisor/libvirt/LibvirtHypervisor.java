@@ -67,6 +67,16 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
+  public List<String> networks() throws HypervisorException {
+    return boots.networks();
+  }
+
+  @Override
+  public List<VirtualMachine.Nic> cards(String definition) throws HypervisorException {
+    return DomainDescription.parse(definition).nics();
+  }
+
+  @Override
   public BootedMachine boot(BootRequest request) throws HypervisorException {
     return boots.boot(request);
   }

@@ -16,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,10 +33,10 @@ final class Boots {
 
   private final Registry registry;
   private final MachineProcesses processes;
-  private final Set<String> networks;
+  private final Networks networks;
   private final Clock clock;
 
-  Boots(Registry registry, MachineProcesses processes, Set<String> networks, Clock clock) {
+  Boots(Registry registry, MachineProcesses processes, Networks networks, Clock clock) {
     this.registry = registry;
     this.processes = processes;
     this.networks = networks;
@@ -85,13 +84,9 @@ final class Boots {
 
   /** Decides everything before anything is made; of the definition only known fields are used. */
   private Plan plan(BootRequest request) throws HypervisorException {
-    MachineSpec source;
-    try {
-      source = JsonFile.parse(request.definition(), MachineSpec.class, "definition");
-    } catch (IOException e) {
-      throw new HypervisorException(Code.FAILED, String.valueOf(e.getMessage()), e);
-    }
-    String network = networkOf(request);
+    MachineSpec source = spec(request.definition());
+    ensureCards(request, source);
+    networks.ensure(request.existingNetworks());
     List<MachineDefinition.DiskFile> disks = new ArrayList<>();
     for (MachineSpec.Disk disk : source.disks()) {
       request.disks().stream()
@@ -108,10 +103,28 @@ final class Boots {
             request.vm(),
             request.name(),
             disks,
-            source.nics().stream().map(nic -> new MachineSpec.Nic(nic.mac(), network)).toList(),
+            source.nics().stream().map(nic -> connected(nic, request)).toList(),
             source.program());
-    boolean own = request.network() instanceof BootRequest.Network.Isolated;
-    return new Plan(definition, own ? network : null);
+    return new Plan(definition, request.wantsOwnNetwork() ? ownNetwork(request) : null);
+  }
+
+  /** Reads a machine's portable definition. */
+  static MachineSpec spec(String definition) throws HypervisorException {
+    try {
+      return JsonFile.parse(definition, MachineSpec.class, "definition");
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void ensureCards(BootRequest request, MachineSpec source)
+      throws HypervisorException {
+    for (String mac : request.cards().keySet()) {
+      if (source.nics().stream().noneMatch(nic -> nic.mac().equals(mac))) {
+        throw new HypervisorException(
+            Code.NOT_FOUND, "networks: the definition has no card " + mac);
+      }
+    }
   }
 
   private static MachineDefinition.DiskFile overlay(BootRequest.Disk view) {
@@ -123,17 +136,18 @@ final class Boots {
         new MachineDefinition.View(view.socket().toAbsolutePath().toString(), view.exportName()));
   }
 
-  private String networkOf(BootRequest request) throws HypervisorException {
-    return switch (request.network()) {
-      case BootRequest.Network.None _ -> "";
-      case BootRequest.Network.Isolated _ -> "isolated-" + request.bootId();
-      case BootRequest.Network.Existing existing -> {
-        if (!networks.contains(existing.name())) {
-          throw new HypervisorException(Code.NOT_FOUND, "no network " + existing.name());
-        }
-        yield existing.name();
-      }
-    };
+  private static MachineSpec.Nic connected(MachineSpec.Nic nic, BootRequest request) {
+    return new MachineSpec.Nic(
+        nic.mac(),
+        switch (request.networkOf(nic.mac())) {
+          case BootRequest.Network.None _ -> "";
+          case BootRequest.Network.Isolated _ -> ownNetwork(request);
+          case BootRequest.Network.Existing existing -> existing.name();
+        });
+  }
+
+  private static String ownNetwork(BootRequest request) {
+    return "isolated-" + request.bootId();
   }
 
   private void make(MachineHome home, BootRequest request, Plan plan) throws IOException {
@@ -174,6 +188,10 @@ final class Boots {
 
   private BootedMachine booted(MachineHome home, Note note) throws IOException {
     Optional<ProcessHandle> process = processes.find(home);
+    Optional<MachineDefinition> definition =
+        Files.exists(home.definition())
+            ? Optional.of(JsonFile.read(home.definition(), MachineDefinition.class))
+            : Optional.empty();
     List<String> artifacts = new ArrayList<>();
     artifacts.add("machine " + note.name());
     process.ifPresent(it -> artifacts.add("process " + it.pid() + " MachineProcess"));
@@ -189,6 +207,9 @@ final class Boots {
         process.isPresent() ? VirtualMachine.State.RUNNING : VirtualMachine.State.SHUT_OFF,
         Instant.parse(note.startedAt()),
         home.serialLog(),
+        definition.map(MachineDefinition::nics).orElse(List.of()).stream()
+            .map(nic -> new VirtualMachine.Nic(nic.mac(), nic.network()))
+            .toList(),
         artifacts);
   }
 

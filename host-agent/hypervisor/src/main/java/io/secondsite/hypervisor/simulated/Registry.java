@@ -48,6 +48,13 @@ final class Registry {
   /** A machine that has a definition. */
   record Registered(MachineHome home, MachineDefinition definition) {}
 
+  /** The machines that were defined here, without those that were booted. */
+  List<Registered> defined() throws HypervisorException {
+    return machines().stream()
+        .filter(machine -> machine.home().folder().startsWith(root.resolve("machines")))
+        .toList();
+  }
+
   List<Registered> machines() throws HypervisorException {
     try {
       List<MachineHome> homes = new ArrayList<>();

@@ -38,6 +38,7 @@ public final class SimulatedHypervisor implements Hypervisor {
   private final SimulatedSettings settings;
   private final Clock clock;
   private final Registry registry;
+  private final Networks networks;
   private final MachineProcesses processes;
   private final Boots boots;
   private final String life = UUID.randomUUID().toString();
@@ -47,8 +48,9 @@ public final class SimulatedHypervisor implements Hypervisor {
     this.settings = settings;
     this.clock = clock;
     this.registry = new Registry(settings);
+    this.networks = new Networks(registry, settings);
     this.processes = new MachineProcesses(settings);
-    this.boots = new Boots(registry, processes, settings.networks(), clock);
+    this.boots = new Boots(registry, processes, networks, clock);
   }
 
   @Override
@@ -304,6 +306,18 @@ public final class SimulatedHypervisor implements Hypervisor {
     } catch (IOException e) {
       throw new HypervisorException(Code.FAILED, "leftovers: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public List<String> networks() throws HypervisorException {
+    return networks.names();
+  }
+
+  @Override
+  public List<VirtualMachine.Nic> cards(String definition) throws HypervisorException {
+    return Boots.spec(definition).nics().stream()
+        .map(nic -> new VirtualMachine.Nic(nic.mac(), nic.network()))
+        .toList();
   }
 
   @Override

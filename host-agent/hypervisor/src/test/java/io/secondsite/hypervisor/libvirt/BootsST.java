@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -83,7 +84,7 @@ final class BootsST {
             .toList();
     boolean sourceRuns = host.guest(source).isRunning();
     host.close();
-    assertThat(networks).containsExactly(Site.NEW_YORK.network());
+    assertThat(networks).containsExactlyInAnyOrderElementsOf(Site.NEW_YORK.networks());
     assertThat(domains).containsExactly("web");
     assertThat(daemons).isEmpty();
     assertThat(sourceRuns).isTrue();
@@ -148,6 +149,33 @@ final class BootsST {
     assertThat(host.hypervisor().machine(VM).orElseThrow().nics())
         .extracting(VirtualMachine.Nic::network)
         .containsExactly(Site.NEW_YORK.network());
+  }
+
+  @Test
+  void everyCardIsConnectedToItsOwnNetwork() throws Exception {
+    // Given
+    String mac = host.hypervisor().machine(source).orElseThrow().nics().getFirst().mac();
+    String card =
+        "<interface type='network'><mac address='52:54:00:00:00:77'/><source network='x'/></interface>";
+    String definition = definition().replace("</devices>", card + "</devices>");
+    BootRequest plain = request(VM, "web - Test", new BootRequest.Network.None(), definition);
+    // When
+    BootedMachine booted =
+        host.hypervisor()
+            .boot(
+                new BootRequest(
+                    plain.bootId(),
+                    plain.vm(),
+                    plain.name(),
+                    plain.definition(),
+                    plain.disks(),
+                    new BootRequest.Network.Existing(host.networks().get(0)),
+                    Map.of(mac, new BootRequest.Network.Existing(host.networks().get(1)))));
+    // Then
+    assertThat(booted.nics())
+        .containsExactly(
+            new VirtualMachine.Nic(mac, host.networks().get(1)),
+            new VirtualMachine.Nic("52:54:00:00:00:77", host.networks().get(0)));
   }
 
   @Test

@@ -57,6 +57,11 @@ final class LibvirtHost implements HypervisorFixture {
   }
 
   @Override
+  public List<String> networks() {
+    return site.site().networks();
+  }
+
+  @Override
   public UUID startMachine(String name) {
     LabGuest guest = LabGuest.create(site, image, GuestShape.named(name).disks(64, 64));
     guest.start().awaitFlushed(1, PATIENCE);

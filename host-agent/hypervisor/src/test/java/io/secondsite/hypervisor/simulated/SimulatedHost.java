@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,12 @@ final class SimulatedHost implements HypervisorFixture {
 
   SimulatedHost() throws IOException {
     folder = Files.createTempDirectory("ss-sim");
-    settings = SimulatedSettings.under(folder).endingWithThisProcess();
+    settings =
+        SimulatedSettings.under(folder)
+            .endingWithThisProcess()
+            .withNetworks(Set.of("Blue", "default"));
+    Files.createDirectories(settings.root());
+    Files.writeString(settings.root().resolve("networks"), "Red\n");
     hypervisor = new SimulatedHypervisor(settings, Clock.systemUTC());
   }
 
@@ -40,14 +46,25 @@ final class SimulatedHost implements HypervisorFixture {
   }
 
   @Override
+  public List<String> networks() {
+    return List.of("Blue", "Red");
+  }
+
+  @Override
   public void restartAgent() {
     hypervisor = new SimulatedHypervisor(settings, Clock.systemUTC());
   }
 
   @Override
   public UUID startMachine(String name) throws Exception {
+    MachineSpec spec =
+        MachineSpec.recording(UUID.randomUUID(), name, DISK_SIZE_BYTES).with("interval-ms", "4");
+    List<MachineSpec.Nic> nics =
+        List.of(
+            new MachineSpec.Nic("52:54:00:00:00:01", "Blue"),
+            new MachineSpec.Nic("52:54:00:00:00:02", "Blue"));
     return startMachine(
-        MachineSpec.recording(UUID.randomUUID(), name, DISK_SIZE_BYTES).with("interval-ms", "4"));
+        new MachineSpec(spec.id(), spec.name(), spec.disks(), nics, spec.program()));
   }
 
   UUID startMachine(MachineSpec spec) throws Exception {

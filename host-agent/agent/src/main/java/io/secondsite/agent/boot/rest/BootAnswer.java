@@ -5,9 +5,12 @@ import io.secondsite.agent.boot.Boot;
 import io.secondsite.agent.boot.BootKind;
 import io.secondsite.agent.boot.BootState;
 import io.secondsite.agent.boot.Boots;
+import io.secondsite.hypervisor.BootedMachine;
 import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.VirtualMachine;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +27,43 @@ public record BootAnswer(
     String state,
     @Nullable String serialLog,
     String network,
+    List<Nic> nics,
     List<String> artifacts,
     @Nullable String error) {
+
+  /**
+   * A card as the hypervisor has it.
+   *
+   * @param network empty for none
+   */
+  public record Nic(String mac, String network) {
+    static Nic of(VirtualMachine.Nic nic) {
+      return new Nic(nic.mac(), nic.network());
+    }
+  }
 
   /** The machine that was started. */
   public record Machine(UUID id, String name, String state) {}
 
   static BootAnswer of(Boots boots, Boot boot) throws HypervisorException {
-    String machineState =
-        boots.machine(boot).map(machine -> machine.state().name()).orElse("ABSENT");
+    Optional<BootedMachine> booted = boots.machine(boot);
+    String machineState = booted.map(machine -> machine.state().name()).orElse("ABSENT");
+    List<Nic> nics = booted.stream().flatMap(one -> one.nics().stream()).map(Nic::of).toList();
     Machine machine = new Machine(boot.machine(), boot.machineName(), machineState);
     return switch (boot.state()) {
       case BootState.Running running ->
-          with(boot, machine, running.startedAt(), running.serialLog(), running.artifacts(), null);
-      case BootState.Failed failed -> with(boot, machine, null, null, List.of(), failed.reason());
-      case BootState.Starting starting -> with(boot, machine, null, null, List.of(), null);
-      case BootState.Removed removed -> with(boot, machine, null, null, List.of(), null);
+          with(
+              boot,
+              machine,
+              running.startedAt(),
+              running.serialLog(),
+              running.artifacts(),
+              null,
+              nics);
+      case BootState.Failed failed ->
+          with(boot, machine, null, null, List.of(), failed.reason(), nics);
+      case BootState.Starting starting -> with(boot, machine, null, null, List.of(), null, nics);
+      case BootState.Removed removed -> with(boot, machine, null, null, List.of(), null, nics);
     };
   }
 
@@ -49,7 +73,8 @@ public record BootAnswer(
       @Nullable Instant startedAt,
       @Nullable String serialLog,
       List<String> artifacts,
-      @Nullable String error) {
+      @Nullable String error,
+      List<Nic> nics) {
     return new BootAnswer(
         boot.id(),
         boot.kind(),
@@ -61,6 +86,7 @@ public record BootAnswer(
         boot.state().label(),
         serialLog,
         boot.network(),
+        nics,
         artifacts,
         error);
   }

@@ -4,6 +4,7 @@ import io.secondsite.agent.boot.BootKind;
 import io.secondsite.agent.boot.BootOrder;
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The body that asks for a drill or a failover, before anything of it is checked. */
@@ -11,6 +12,7 @@ public record BootProposal(
     @Nullable String vm,
     @Nullable String point,
     @Nullable String network,
+    @Nullable List<@Nullable CardProposal> networks,
     @Nullable Boolean confirmSourceDown) {
 
   BootOrder drill() {
@@ -23,7 +25,16 @@ public record BootProposal(
       throw ProblemException.badValue("network", "a failed-over machine gets no isolated network")
           .withRemedy("use none or the name of a network");
     }
-    return order(BootKind.FAILOVER, wanted);
+    BootOrder order = order(BootKind.FAILOVER, wanted);
+    for (int i = 0; i < order.cards().size(); i++) {
+      if (order.cards().get(i).network().equals("isolated")) {
+        throw ProblemException.badValue(
+                "networks[%d].network".formatted(i),
+                "a failed-over machine gets no isolated network")
+            .withRemedy("use null or the name of a network");
+      }
+    }
+    return order;
   }
 
   private BootOrder order(BootKind kind, String wanted) {
@@ -31,7 +42,8 @@ public record BootProposal(
         kind,
         Checks.name("vm", vm),
         point == null ? "latest" : Checks.name("point", point),
-        wanted,
+        networks == null ? wanted : "none",
+        networks == null ? List.of() : CardProposal.cards(networks),
         Boolean.TRUE.equals(confirmSourceDown));
   }
 }

@@ -29,14 +29,21 @@ class PointRow {
   @Column(name = "committed_at")
   Instant committedAt;
 
+  boolean announced;
+
   record Key(UUID vm, String point) implements Serializable {}
 
   @SuppressWarnings("NullAway.Init") // the framework fills the fields
   protected PointRow() {}
 
+  @SuppressWarnings("NullAway.Init") // take fills the others
   PointRow(PointEntry entry) {
     vm = entry.vm();
     point = entry.point();
+    take(entry);
+  }
+
+  final void take(PointEntry entry) {
     instant = entry.instant();
     kind = entry.kind();
     origin = entry.origin();

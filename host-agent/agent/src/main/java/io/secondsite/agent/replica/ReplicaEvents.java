@@ -1,0 +1,87 @@
+package io.secondsite.agent.replica;
+
+import io.secondsite.contracts.host.ReplicationDeltaEvent;
+import io.secondsite.contracts.host.ReplicationDeltaEvent.InitialReplicationProgressed;
+import io.secondsite.contracts.host.ReplicationDeltaEvent.RecoveryPointCommitted;
+import io.secondsite.contracts.host.ReplicationDeltaEvent.ReplicationHealthChanged;
+import io.secondsite.replication.Staging;
+import io.secondsite.volume.RecoveryPoint;
+import io.secondsite.volume.ReplicaVolume;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What others are told of the replicas of this host. Thread-safe. */
+public final class ReplicaEvents {
+  private final String agent;
+  private final Clock clock;
+  private final Duration betweenProgress;
+  private final Map<UUID, Instant> progressTold = new HashMap<>();
+  private final Map<UUID, String> healthTold = new HashMap<>();
+
+  /**
+   * Events in an agent's name.
+   *
+   * @param betweenProgress how often the progress of one machine is told at most
+   */
+  public ReplicaEvents(String agent, Clock clock, Duration betweenProgress) {
+    this.agent = agent;
+    this.clock = clock;
+    this.betweenProgress = betweenProgress;
+  }
+
+  RecoveryPointCommitted committed(RecoveryPoint point) {
+    List<ReplicationDeltaEvent.Disk> disks =
+        point.disks().stream()
+            .map(disk ->
+                new ReplicationDeltaEvent.Disk(
+                    disk.target(), disk.sizeBytes(), disk.changedBytes(), disk.contentDigest()))
+            .toList();
+    return new RecoveryPointCommitted(
+        point.vm(),
+        agent,
+        point.vmName(),
+        point.pointId().text(),
+        point.epoch().number(),
+        point.sequence(),
+        point.instant(),
+        point.kind().name(),
+        disks,
+        point.changedBytes(),
+        point.receivedBytes(),
+        point.storedBytes(),
+        PointFingerprint.of(point),
+        point.committedAt());
+  }
+
+  /** How far an initial replication is, unless that was told a moment ago. */
+  synchronized Optional<InitialReplicationProgressed> progress(UUID vm, Staging staging) {
+    Instant now = clock.instant();
+    Instant told = progressTold.get(vm);
+    if (staging.origin() != RecoveryPoint.Origin.INITIAL
+        || (told != null && now.isBefore(told.plus(betweenProgress)))) {
+      return Optional.empty();
+    }
+    progressTold.put(vm, now);
+    return Optional.of(new InitialReplicationProgressed(vm, agent, staging.bytes(), null, now));
+  }
+
+  /** The replica's health where it is another than was told last. */
+  public synchronized Optional<ReplicationHealthChanged> healthOf(ReplicaVolume volume) {
+    List<String> problems = Replicas.problems(volume);
+    List<RecoveryPoint> points = volume.points();
+    boolean newestIsBad = !points.isEmpty() && !Replicas.isGood(volume, points.getLast());
+    String health = newestIsBad ? "Critical" : problems.isEmpty() ? "Normal" : "Warning";
+    if (health.equals(healthTold.put(volume.vm(), health))) {
+      return Optional.empty();
+    }
+    String reason = problems.isEmpty() ? "" : problems.getFirst();
+    return Optional.of(
+        new ReplicationHealthChanged(volume.vm(), agent, health, reason, clock.instant()));
+  }
+}

@@ -1,0 +1,2 @@
+-- Whether the point's event is written to the outbox.
+alter table recovery_point add column announced boolean not null default false;
