@@ -26,8 +26,7 @@ class ArmTest {
 
   @Test
   void theListOfASubscriptionIsPutIntoItsCaseToo() {
-    assertThat(
-            ArmPath.canonical("/SUBSCRIPTIONS/s/Providers/Microsoft.recoveryServices/Vaults"))
+    assertThat(ArmPath.canonical("/SUBSCRIPTIONS/s/Providers/Microsoft.recoveryServices/Vaults"))
         .isEqualTo("/subscriptions/s/providers/Microsoft.RecoveryServices/vaults");
   }
 
@@ -63,8 +62,7 @@ class ArmTest {
   void whatIsNoIdIsRefusedWithTheField(String text) {
     assertThatThrownBy(() -> ResourceId.parse("policyId", text))
         .isInstanceOfSatisfying(
-            ProblemException.class,
-            problem -> assertThat(problem.field()).contains("policyId"));
+            ProblemException.class, problem -> assertThat(problem.field()).contains("policyId"));
   }
 
   @Test
@@ -78,7 +76,6 @@ class ArmTest {
     assertThatThrownBy(() -> InstanceType.expect("t", "A2A", "HyperVReplica2012R2"))
         .isInstanceOfSatisfying(
             ProblemException.class,
-            problem ->
-                assertThat(problem.remedy().orElseThrow()).contains("HyperVReplica2012R2"));
+            problem -> assertThat(problem.remedy().orElseThrow()).contains("HyperVReplica2012R2"));
   }
 }

@@ -180,17 +180,14 @@ class VaultServiceTest {
     try (Bus bus = Bus.ofStack()) {
       await()
           .atMost(SOON)
-          .untilAsserted(
-              () -> {
-                assertThat(
-                        bus.events(
-                            Topic.REGISTRATION, RegistrationEvent.ServerRegistered.class))
-                    .extracting(RegistrationEvent.ServerRegistered::server)
-                    .containsOnlyOnce("Springfield");
-                assertThat(bus.events(Topic.COMMAND, CommandEvent.RefreshInventory.class))
-                    .extracting(CommandEvent.RefreshInventory::server)
-                    .contains("Springfield");
-              });
+          .untilAsserted(() -> {
+            assertThat(bus.events(Topic.REGISTRATION, RegistrationEvent.ServerRegistered.class))
+                .extracting(RegistrationEvent.ServerRegistered::server)
+                .containsOnlyOnce("Springfield");
+            assertThat(bus.events(Topic.COMMAND, CommandEvent.RefreshInventory.class))
+                .extracting(CommandEvent.RefreshInventory::server)
+                .contains("Springfield");
+          });
     }
   }
 
@@ -207,8 +204,7 @@ class VaultServiceTest {
         Api.request(Api.newKey("Keys"), "OtherKeys", "Somewhere"),
         403,
         "RegistrationKeyOtherVault");
-    refused(
-        Api.request(Api.newKey("Keys"), "Keys", "OGDENVILLE"), 409, "ServerNameTaken");
+    refused(Api.request(Api.newKey("Keys"), "Keys", "OGDENVILLE"), 409, "ServerNameTaken");
     refused(Api.request(Api.newKey("Keys"), "Keys", "a.b"), 400, "BadServerName");
     refused(Api.request(Api.newKey("Keys"), "Keys", "../x"), 400, "BadServerName");
     Map<String, String> noCsr = Api.request(Api.newKey("Keys"), "Keys", "Somewhere");
@@ -254,12 +250,11 @@ class VaultServiceTest {
     String secret = Api.newKey("Racing");
     List<Callable<Integer>> uses =
         IntStream.range(0, 20)
-            .<Callable<Integer>>mapToObj(
-                at ->
-                    () ->
-                        Api.register(Api.request(secret, "Racing", "Racer" + at))
-                            .extract()
-                            .statusCode())
+            .<Callable<Integer>>mapToObj(at ->
+                () ->
+                    Api.register(Api.request(secret, "Racing", "Racer" + at))
+                        .extract()
+                        .statusCode())
             .toList();
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       int won = 0;
@@ -285,30 +280,28 @@ class VaultServiceTest {
       tell(bus, "NewYork", vm);
       await()
           .atMost(SOON)
-          .untilAsserted(
-              () ->
-                  Api.viewer()
-                      .get(
-                          fabric
-                              + "/replicationProtectionContainers/goldcloud1"
-                              + "/replicationProtectableItems/"
-                              + vm)
-                      .then()
-                      .statusCode(200)
-                      .body("properties.friendlyName", equalTo("web"))
-                      .body("properties.protectionStatus", equalTo("Unprotected"))
-                      .body("properties.customDetails.diskDetails[0].maxSizeMB", equalTo(64)));
+          .untilAsserted(() ->
+              Api.viewer()
+                  .get(
+                      fabric
+                          + "/replicationProtectionContainers/goldcloud1"
+                          + "/replicationProtectableItems/"
+                          + vm)
+                  .then()
+                  .statusCode(200)
+                  .body("properties.friendlyName", equalTo("web"))
+                  .body("properties.protectionStatus", equalTo("Unprotected"))
+                  .body("properties.customDetails.diskDetails[0].maxSizeMB", equalTo(64)));
       shows(fabric);
       bus.tombstone(Topic.INVENTORY, "NewYork/network/VMNetwork1-NewYork");
       await()
           .atMost(SOON)
-          .untilAsserted(
-              () ->
-                  Api.viewer()
-                      .get(Api.vault("Fabric") + "/replicationNetworks")
-                      .then()
-                      .statusCode(200)
-                      .body("value", empty()));
+          .untilAsserted(() ->
+              Api.viewer()
+                  .get(Api.vault("Fabric") + "/replicationNetworks")
+                  .then()
+                  .statusCode(200)
+                  .body("value", empty()));
     }
     Api.administrator()
         .delete(Api.vault("Fabric"))
@@ -347,13 +340,12 @@ class VaultServiceTest {
     String vault = Api.vault("Fabric");
     await()
         .atMost(SOON)
-        .untilAsserted(
-            () ->
-                Api.viewer()
-                    .get(vault + "/replicationNetworks")
-                    .then()
-                    .body("value[0].name", equalTo("VMNetwork1-NewYork"))
-                    .body("value[0].properties.subnets[0].name", equalTo("web")));
+        .untilAsserted(() ->
+            Api.viewer()
+                .get(vault + "/replicationNetworks")
+                .then()
+                .body("value[0].name", equalTo("VMNetwork1-NewYork"))
+                .body("value[0].properties.subnets[0].name", equalTo("web")));
     Api.viewer()
         .get(vault + "/replicationProtectionContainers")
         .then()
@@ -393,12 +385,10 @@ class VaultServiceTest {
     try (Bus bus = Bus.ofStack()) {
       await()
           .atMost(SOON)
-          .untilAsserted(
-              () ->
-                  assertThat(
-                          bus.events(Topic.REGISTRATION, RegistrationEvent.ServerRemoved.class))
-                      .extracting(RegistrationEvent.ServerRemoved::server)
-                      .contains("NewYork"));
+          .untilAsserted(() ->
+              assertThat(bus.events(Topic.REGISTRATION, RegistrationEvent.ServerRemoved.class))
+                  .extracting(RegistrationEvent.ServerRemoved::server)
+                  .contains("NewYork"));
     }
   }
 }
