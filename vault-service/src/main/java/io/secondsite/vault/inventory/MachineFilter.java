@@ -28,7 +28,7 @@ public record MachineFilter(Map<String, String> wanted) {
       throw bad();
     }
     Map<String, String> wanted = new HashMap<>();
-    for (String term : text.split("(?i)\\s+and\\s+")) {
+    for (String term : text.split("(?i)\\s+and\\s+", -1)) {
       Matcher form = TERM.matcher(term);
       if (!form.matches()) {
         throw bad();
