@@ -3,9 +3,9 @@ package io.secondsite.vault;
 import io.secondsite.testkit.ArchitectureRules;
 import org.junit.jupiter.api.Test;
 
-final class ArchitectureTest {
+class ArchitectureTest {
   @Test
-  void the_rules_of_the_house_hold() {
+  void theServiceKeepsTheRulesOfTheHouse() {
     ArchitectureRules.checkService("io.secondsite.vault");
   }
 }
