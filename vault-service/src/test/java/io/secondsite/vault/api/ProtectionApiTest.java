@@ -12,6 +12,7 @@ import io.restassured.response.Response;
 import io.secondsite.contracts.vault.CommandEvent;
 import io.secondsite.contracts.vault.ProtectionEvent;
 import io.secondsite.testkit.stack.ServiceStack;
+import io.secondsite.vault.service.VaultFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(ServiceStack.class)
+@QuarkusTestResource(VaultFiles.class)
 @TestProfile(ApiProfile.class)
 class ProtectionApiTest {
   private final Api api = new Api();

@@ -7,7 +7,6 @@ import io.secondsite.vault.pairing.CloudRef;
 import io.secondsite.vault.pairing.Clouds;
 import io.secondsite.vault.protection.Machine;
 import io.secondsite.vault.protection.Machines;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -17,13 +16,12 @@ import java.util.UUID;
 
 /** A vault with two sites: berlin with the cloud gold, munich with the cloud gold-dr. */
 @Alternative
-@Priority(1)
 @Singleton
 class TestFabric implements VaultDirectory, Clouds, Machines, VmNetworks {
   static final CloudRef GOLD = new CloudRef("berlin", "gold");
 
   @Override
-  public Optional<VaultId> find(VaultId asked) {
+  public Optional<VaultId> existing(VaultId asked) {
     return asked.name().startsWith("v") ? Optional.of(asked) : Optional.empty();
   }
 

@@ -78,7 +78,7 @@ final class Api {
         .body(Map.of("location", "here"))
         .put(vault(name))
         .then()
-        .statusCode(org.hamcrest.Matchers.isOneOf(200, 201));
+        .statusCode(org.hamcrest.Matchers.oneOf(200, 201));
   }
 
   static String newKey(String vault) {
