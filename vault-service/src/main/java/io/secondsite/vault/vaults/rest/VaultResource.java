@@ -1,10 +1,8 @@
 package io.secondsite.vault.vaults.rest;
 
 import io.secondsite.rim.problem.Checks;
-import io.secondsite.vault.arm.rest.ArmList;
 import io.secondsite.vault.arm.rest.ArmPaths;
 import io.secondsite.vault.arm.rest.CurrentVault;
-import io.secondsite.vault.arm.rest.Pages;
 import io.secondsite.vault.token.rest.Roles;
 import io.secondsite.vault.vaults.Vaults;
 import jakarta.annotation.security.RolesAllowed;
@@ -15,51 +13,31 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Vaults. */
-@Path("")
+/** A vault. */
+@Path(ArmPaths.VAULT)
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
 public class VaultResource {
   private final Vaults vaults;
   private final CurrentVault current;
-  private final Pages pages;
 
-  VaultResource(Vaults vaults, CurrentVault current, Pages pages) {
+  VaultResource(Vaults vaults, CurrentVault current) {
     this.vaults = vaults;
     this.current = current;
-    this.pages = pages;
   }
 
   @GET
-  @Path(ArmPaths.SUBSCRIPTION + ArmPaths.VAULTS)
-  public Object list(@PathParam("subscriptionId") String subscription) {
-    return pages.of(vaults.list(subscription), VaultView::of);
-  }
-
-  @GET
-  @Path(ArmPaths.RESOURCE_GROUP + ArmPaths.VAULTS)
-  public Object list(
-      @PathParam("subscriptionId") String subscription,
-      @PathParam("resourceGroupName") String group) {
-    ArmList<VaultView> page = pages.of(vaults.list(subscription, group), VaultView::of);
-    return page;
-  }
-
-  @GET
-  @Path(ArmPaths.VAULT)
   public Object get() {
     return VaultView.of(vaults.get(current.asked()));
   }
 
   @PUT
-  @Path(ArmPaths.VAULT)
   @RolesAllowed(Roles.ADMINISTRATOR)
   @Transactional
   public Response put(@Nullable VaultView body) {
@@ -70,7 +48,6 @@ public class VaultResource {
   }
 
   @PATCH
-  @Path(ArmPaths.VAULT)
   @RolesAllowed(Roles.ADMINISTRATOR)
   @Transactional
   public Object patch(@Nullable VaultView body) {
@@ -78,7 +55,6 @@ public class VaultResource {
   }
 
   @DELETE
-  @Path(ArmPaths.VAULT)
   @RolesAllowed(Roles.ADMINISTRATOR)
   @Transactional
   public Response delete() {
