@@ -8,6 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.index.IndexStore;
 import io.secondsite.agent.index.PointEntry;
+import io.secondsite.agent.stack.AgentUnderTest;
 import io.secondsite.agent.stack.EventingAgent;
 import io.secondsite.contracts.Topic;
 import io.secondsite.contracts.host.ReplicationDeltaEvent;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes durable is told, once, whoever is away meanwhile. */
 @QuarkusTest
+@QuarkusTestResource(AgentUnderTest.class)
 @QuarkusTestResource(value = ServiceStack.class, restrictToAnnotatedClass = true)
 @QuarkusTestResource(value = EventingAgent.class, restrictToAnnotatedClass = true)
 class EventsTest {

@@ -1,26 +1,25 @@
 package io.secondsite.agent.stack;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.HashMap;
+import io.secondsite.testkit.stack.ServiceStack;
 import java.util.Map;
 
-/** An agent that publishes what becomes durable; database and Kafka are another resource's. */
+/** The agent under test publishes what becomes durable, from and to what the stack has. */
 public final class EventingAgent implements QuarkusTestResourceLifecycleManager {
+  /** After the stack and the agent's own, whose database is not the one that is wanted here. */
   @Override
-  public Map<String, String> start() {
-    try {
-      Map<String, String> settings = new HashMap<>(AgentUnderTest.freshAgent());
-      settings.put("secondsite.agent.events", "true");
-      return settings;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public int order() {
+    return 100;
   }
 
   @Override
-  public void stop() {
-    AgentUnderTest.removeState();
+  public Map<String, String> start() {
+    return Map.of(
+        "secondsite.agent.events", "true",
+        "quarkus.datasource.jdbc.url", ServiceStack.jdbcUrl(),
+        "quarkus.datasource.username", "postgres");
   }
+
+  @Override
+  public void stop() {}
 }
