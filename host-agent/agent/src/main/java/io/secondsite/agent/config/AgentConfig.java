@@ -57,6 +57,12 @@ public interface AgentConfig {
    */
   OptionalLong simulatedKeeperProcess();
 
+  /**
+   * The file with which the agent joins its site, as the site's provider-agent made it; the agent
+   * is then called HOST.SITE. It is read until the agent is enrolled (default: no site).
+   */
+  Optional<Path> joinFile();
+
   /** Whether what becomes durable here is published to Kafka; the index must be there for it. */
   @WithDefault("false")
   boolean events();

@@ -1,6 +1,8 @@
 package io.secondsite.agent.identity;
 
-import io.secondsite.agent.identity.CarriedName.Role;
+import io.secondsite.trust.CarriedName;
+import io.secondsite.trust.CarriedName.Role;
+import io.secondsite.trust.Credential;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

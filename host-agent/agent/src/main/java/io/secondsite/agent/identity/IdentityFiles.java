@@ -1,7 +1,10 @@
 package io.secondsite.agent.identity;
 
 import io.secondsite.agent.durable.DurableFile;
-import io.secondsite.agent.identity.CarriedName.Role;
+import io.secondsite.trust.CarriedName;
+import io.secondsite.trust.CarriedName.Role;
+import io.secondsite.trust.Credential;
+import io.secondsite.trust.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,6 +102,12 @@ public final class IdentityFiles {
       log.atInfo().addKeyValue("folder", operator).log("issued the operator's certificate");
     }
     DurableFile.write(operator.resolve("ca.crt"), bytes(Pem.of(authority.certificate())));
+  }
+
+  /** What people's clients trust: the authority that issued what the agent serves with. */
+  public void trustedByOperators(X509Certificate authority)
+      throws IOException, GeneralSecurityException {
+    DurableFile.write(operator.resolve("ca.crt"), bytes(Pem.of(authority)));
   }
 
   private boolean isFresh(Credential credential, Credential authority) {

@@ -1,7 +1,7 @@
 package io.secondsite.agent.pairing;
 
 import io.secondsite.agent.identity.AgentIdentity;
-import io.secondsite.agent.identity.CarriedName;
+import io.secondsite.trust.CarriedName;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -27,16 +27,23 @@ public final class Callers {
   private Optional<Caller> known(X509Certificate certificate, CarriedName name) {
     return switch (name.role()) {
       case OPERATOR ->
-          name.agent().equals(identity.name()) && isIssued(certificate, identity.authority())
-              ? Optional.of(new Caller.Operator())
-              : Optional.empty();
+          isOperator(certificate, name) ? Optional.of(new Caller.Operator()) : Optional.empty();
       case HOST ->
           peers
-              .named(name.agent())
+              .named(name.name())
               .filter(peer -> isIssued(certificate, peer.authority()))
               .map(peer -> new Caller.PeerAgent(peer.name()));
-      case CA -> Optional.empty();
+      case CA, PROVIDER, VAULT -> Optional.empty();
     };
+  }
+
+  /** One of this agent's own, or one of its site: each by the authority that speaks for it. */
+  private boolean isOperator(X509Certificate certificate, CarriedName name) {
+    boolean own = name.name().equals(identity.name()) && isIssued(certificate, identity.local());
+    boolean ofSite =
+        identity.site().filter(name.name()::equals).isPresent()
+            && isIssued(certificate, identity.authority());
+    return own || ofSite;
   }
 
   private static boolean isIssued(X509Certificate certificate, X509Certificate authority) {

@@ -27,10 +27,11 @@ public final class LiveTrust extends X509ExtendedTrustManager {
 
   /** Trusts the agent's own authority and, from now on, every peer's. */
   public static LiveTrust following(AgentIdentity identity, Peers peers) {
-    LiveTrust trust = new LiveTrust(trustIn(List.of(identity.authority())));
+    LiveTrust trust = new LiveTrust(trustIn(List.of(identity.authority(), identity.local())));
     peers.onChange(all -> {
       List<X509Certificate> authorities = new ArrayList<>();
       authorities.add(identity.authority());
+      authorities.add(identity.local());
       all.forEach(peer -> authorities.add(peer.authority()));
       trust.present = trustIn(authorities);
     });

@@ -1,10 +1,10 @@
 package io.secondsite.agent.pairing;
 
-import io.secondsite.agent.identity.CarriedName;
-import io.secondsite.agent.identity.CarriedName.Role;
-import io.secondsite.agent.identity.Pem;
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.trust.CarriedName;
+import io.secondsite.trust.CarriedName.Role;
+import io.secondsite.trust.Pem;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
@@ -20,8 +20,8 @@ public record PeerProposal(
   /** The peer, if the description holds together. */
   Peer checked() {
     String checkedName = Checks.text("name", name, 63);
-    if (!CarriedName.AGENT.matcher(checkedName).matches()) {
-      throw ProblemException.badValue("name", "must match " + CarriedName.AGENT.pattern());
+    if (!CarriedName.NAME.matcher(checkedName).matches()) {
+      throw ProblemException.badValue("name", "must match " + CarriedName.NAME.pattern());
     }
     return new Peer(checkedName, checkedUrl(), checkedAuthority(checkedName));
   }
@@ -55,14 +55,18 @@ public record PeerProposal(
       if (authority.getBasicConstraints() < 0) {
         throw ProblemException.badValue(field, "is not the certificate of an authority");
       }
-      authority.verify(authority.getPublicKey());
       authority.checkValidity();
-      if (CarriedName.of(authority)
-          .filter(new CarriedName(checkedName, Role.CA)::equals)
-          .isEmpty()) {
-        throw ProblemException.badValue(
-                field, "does not carry the name " + checkedName + " as an agent's authority")
-            .withRemedy("take name and certificate from the same agent's GET /identity");
+      CarriedName carried =
+          CarriedName.of(authority)
+              .filter(one -> one.mayIssue(new CarriedName(checkedName, Role.HOST)))
+              .orElseThrow(() ->
+                  ProblemException.badValue(
+                          field,
+                          "does not carry the name %s, or its site's, as an authority"
+                              .formatted(checkedName))
+                      .withRemedy("take name and certificate from the same agent's GET /identity"));
+      if (carried.name().equals(checkedName)) {
+        authority.verify(authority.getPublicKey()); // a site's may be issued by a vault
       }
       return authority;
     } catch (CertificateException e) {

@@ -1,7 +1,7 @@
 package io.secondsite.agent.pairing;
 
-import io.secondsite.agent.identity.CarriedName;
-import io.secondsite.agent.identity.CarriedName.Role;
+import io.secondsite.trust.CarriedName;
+import io.secondsite.trust.CarriedName.Role;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

@@ -3,9 +3,10 @@ package io.secondsite.agent.pairing;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.secondsite.agent.durable.DurableFile;
-import io.secondsite.agent.identity.Pem;
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.trust.CarriedName;
+import io.secondsite.trust.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ public final class Peers {
       throw ProblemException.badValue("name", "is this agent's own name");
     }
     Peer known = peers.get(peer.name());
-    if (known != null && !known.authority().equals(peer.authority())) {
+    if (known != null && !isSameAuthority(known, peer)) {
       throw ProblemException.of(
               ErrorCode.PEER_CHANGED,
               peer.name() + " is paired already, with another certificate authority")
@@ -104,6 +105,12 @@ public final class Peers {
       store(peer);
     }
     return new Paired(peer, known == null);
+  }
+
+  /** A site's authority gets another certificate for its key when the site is registered. */
+  private static boolean isSameAuthority(Peer known, Peer peer) {
+    return known.authority().getPublicKey().equals(peer.authority().getPublicKey())
+        && CarriedName.of(known.authority()).equals(CarriedName.of(peer.authority()));
   }
 
   private void store(Peer peer) throws IOException {

@@ -1,6 +1,7 @@
 package io.secondsite.agent.wiring;
 
 import io.secondsite.agent.config.AgentConfig;
+import io.secondsite.agent.enrolment.Enrolment;
 import io.secondsite.agent.identity.Agent;
 import io.secondsite.agent.identity.AgentIdentity;
 import io.secondsite.agent.identity.IdentityFiles;
@@ -18,10 +19,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the clock, the identity and the pairing. */
 @Singleton
 final class IdentityBeans {
+  private static final Logger log = LoggerFactory.getLogger(IdentityBeans.class);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
   /** What PostgreSQL keeps of an instant; finer ones would come back changed. */
   private static final Duration MICROSECOND = Duration.ofNanos(1_000);
 
@@ -39,10 +45,37 @@ final class IdentityBeans {
 
   @Produces
   @Singleton
-  AgentIdentity identity(StateLock lock, AgentConfig config, Clock clock, SecureRandom random)
+  AgentIdentity identity(
+      StateLock lock,
+      AgentConfig config,
+      Clock clock,
+      SecureRandom random,
+      Enrolment enrolment,
+      ParentWatch parent)
       throws IOException, GeneralSecurityException {
-    return new IdentityFiles(lock.directory(), clock, random)
-        .open(config.name(), config.hostNames());
+    IdentityFiles files = new IdentityFiles(lock.directory(), clock, random);
+    AgentIdentity local = files.open(config.name(), config.hostNames());
+    parent.start(); // the launcher may end while the agent waits for its site
+    AgentIdentity identity = renewed(enrolment, enrolment.of(local, config.joinFile()));
+    files.trustedByOperators(identity.authority());
+    return identity;
+  }
+
+  /** An old certificate is still one: a provider-agent that is away is no reason not to start. */
+  private static AgentIdentity renewed(Enrolment enrolment, AgentIdentity identity)
+      throws GeneralSecurityException {
+    try {
+      return enrolment.renewed(identity).orElse(identity);
+    } catch (IOException e) {
+      log.atWarn().setCause(e).log("the certificate could not be renewed; the next start tries");
+      return identity;
+    }
+  }
+
+  @Produces
+  @Singleton
+  Enrolment enrolment(StateLock lock, Clock clock, SecureRandom random) {
+    return new Enrolment(lock.directory(), clock, random, FIRST_PAUSE);
   }
 
   @Produces

@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.secondsite.agent.config.AgentConfig;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,13 +14,14 @@ final class ParentWatch {
   private static final Logger log = LoggerFactory.getLogger(ParentWatch.class);
 
   private final boolean isWanted;
+  private final AtomicBoolean started = new AtomicBoolean();
 
   ParentWatch(AgentConfig config) {
     isWanted = config.exitWithParent();
   }
 
   void start() {
-    if (isWanted) {
+    if (isWanted && started.compareAndSet(false, true)) {
       Thread.ofPlatform().daemon().name("parent-watch").start(ParentWatch::watch);
     }
   }

@@ -126,8 +126,7 @@ class PeersTest {
   void aLeafIsNoAuthority() throws Exception {
     // Given
     Peers peers = open();
-    String leaf =
-        io.secondsite.agent.identity.Pem.of(agent("Chicago").identity().host().certificate());
+    String leaf = io.secondsite.trust.Pem.of(agent("Chicago").identity().host().certificate());
     // When / Then
     assertRefused(ErrorCode.BAD_VALUE, () -> peers.pair(new PeerProposal("Chicago", URL, leaf)));
   }

@@ -1,10 +1,10 @@
 package io.secondsite.agent.pairing.rest;
 
-import io.secondsite.agent.identity.Pem;
 import io.secondsite.agent.pairing.Peer;
 import io.secondsite.agent.pairing.PeerProposal;
 import io.secondsite.agent.pairing.Peers;
 import io.secondsite.agent.problem.Checks;
+import io.secondsite.trust.Pem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;

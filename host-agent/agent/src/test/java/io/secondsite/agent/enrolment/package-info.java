@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.agent.enrolment;
+
+import org.jspecify.annotations.NullMarked;
