@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.fabric;
+
+import org.jspecify.annotations.NullMarked;

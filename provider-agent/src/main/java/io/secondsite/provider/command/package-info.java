@@ -1,0 +1,5 @@
+/** Commands of the vault to this site. */
+@NullMarked
+package io.secondsite.provider.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.secondsite.provider.hosts;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the replication of a machine stands.
+ *
+ * @param state {@code INITIAL}, {@code REPLICATING}, {@code RESYNC_REQUIRED}, {@code PAUSED},
+ *     {@code SOURCE_GONE} or {@code STOPPED}
+ * @param newestPoint the id of the newest durable point
+ * @param rpoSeconds its age
+ */
+public record AgentReplication(
+    UUID vm,
+    String name,
+    String peer,
+    int frequencySeconds,
+    boolean compression,
+    String state,
+    @Nullable Progress progress,
+    @Nullable String newestPoint,
+    @Nullable Double rpoSeconds,
+    @Nullable LastError lastError) {
+
+  /**
+   * What is under way.
+   *
+   * @param phase {@code INITIAL}, {@code CYCLE} or {@code RESYNC}
+   */
+  public record Progress(String phase, double percent, long bytesDone, long bytesTotal) {}
+
+  public record LastError(String code, String detail, Instant at) {}
+}

@@ -1,0 +1,17 @@
+package io.secondsite.provider.hosts;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a host-agent is asked to replicate.
+ *
+ * @param peer the paired agent that takes the deltas
+ * @param recoveryPointsMax null leaves it to the agent
+ */
+public record ReplicationOrder(
+    UUID vm,
+    String peer,
+    int frequencySeconds,
+    boolean compression,
+    @Nullable Integer recoveryPointsMax) {}
