@@ -135,9 +135,7 @@ public final class VaultClient implements AutoCloseable {
                     "targetProtectionContainerId",
                     containerPath(recoveryFabric, recoveryCloud),
                     "policyId",
-                    path("/replicationPolicies/" + ArmHttp.encode(policy)),
-                    "providerSpecificInput",
-                    Map.of("instanceType", "VMMToVMM")))),
+                    path("/replicationPolicies/" + ArmHttp.encode(policy))))),
         job -> {});
   }
 

@@ -3,10 +3,9 @@ package io.secondsite.standalone;
 import io.secondsite.cli.AgentClient;
 import io.secondsite.cli.Boot;
 import io.secondsite.cli.Cycle;
+import io.secondsite.cli.Job;
 import io.secondsite.cli.Point;
-import io.secondsite.cli.Removal;
-import io.secondsite.cli.ReplicateRequest;
-import io.secondsite.cli.Replication;
+import io.secondsite.cli.VaultClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +21,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The main job, step by step, through the agents' public interface only. What the guests print on
- * their consoles is the outside witness of what was on their disks, and when.
+ * The main job, step by step, as an administrator does it through the vault's public API. The
+ * host-agents are asked only for proofs: cycles with digests, and points read back. What the guests
+ * print on their consoles is the outside witness of what was on their disks, and when.
  */
 public final class Demo {
   private static final Duration GUEST_DEADLINE = Duration.ofMinutes(2);
   private static final Duration INITIAL_DEADLINE = Duration.ofMinutes(15);
   private static final int DIGEST_CYCLES = 2;
+  private static final Duration READY_DEADLINE = Duration.ofMinutes(2);
+
+  private static final String PRIMARY_CLOUD = "GoldCloud1";
+  private static final String RECOVERY_CLOUD = "GoldCloud2";
+  private static final String PRIMARY_NETWORK = "VMNetwork1-" + Stack.NEW_YORK;
+  private static final String RECOVERY_NETWORK = "VMNetwork1-" + Stack.CHICAGO;
+  private static final String POLICY = "every-30-seconds";
 
   /** A console line is read by polling a file: it may be seen this much after it was printed. */
   private static final Duration CONSOLE_SLACK = Duration.ofMillis(400);
@@ -39,6 +46,7 @@ public final class Demo {
   private final Clock clock;
   private final Proof proof;
   private final Map<String, Map<String, String>> sourceDigests = new LinkedHashMap<>();
+  private Optional<DemoEvents> events = Optional.empty();
 
   private Demo(Stack stack, HypervisorKind kind, Progress progress, Clock clock) {
     this.stack = stack;
@@ -58,7 +66,7 @@ public final class Demo {
     } catch (IOException | InterruptedException e) {
       throw CommandFailure.failed("cannot empty " + state.path() + ": " + e.getMessage(), e);
     }
-    try (Stack stack = Stack.start(state, choice.kind(), progress)) {
+    try (Stack stack = Stack.start(state, SiteSet.of(Optional.empty()), choice.kind(), progress)) {
       Thread interrupted = Thread.ofPlatform().unstarted(stack::close);
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
@@ -86,9 +94,12 @@ public final class Demo {
   }
 
   private DemoResult run() throws IOException, InterruptedException {
+    events = Optional.of(DemoEvents.follow(stack.state(), progress));
     Guest guest = startGuest();
     try (SerialWatch source = SerialWatch.follow(guest.serialLog(), clock)) {
       awaitRecords(source, 5);
+      register(guest);
+      prepare();
       protect(guest);
       cycles(guest, source);
       boolean drilled = drill(guest, source);
@@ -96,15 +107,18 @@ public final class Demo {
       double recoverySeconds = failOver(guest, source);
       List<DemoResult.Point> compared = comparePoints(guest);
       checkImages(guest);
-      return result(guest, drilled, disaster, recoverySeconds, compared);
+      Map<String, Integer> told = showEvents();
+      return result(guest, drilled, disaster, recoverySeconds, compared, told);
+    } finally {
+      events.ifPresent(DemoEvents::close);
     }
   }
 
   private Guest startGuest() throws IOException, InterruptedException {
     progress.step("A machine at NewYork writes records to its own file systems on two disks");
     try {
-      Guest guest = stack.startSampleGuest();
-      progress.detail(guest.name() + " (" + guest.id() + ")");
+      Guest guest = stack.startSampleGuest().orElseThrow();
+      progress.detail(guest.name() + " (" + guest.id() + ") on " + PRIMARY_NETWORK);
       return guest;
     } catch (IOException | InterruptedException | RuntimeException e) {
       throw e;
@@ -113,45 +127,48 @@ public final class Demo {
     }
   }
 
-  private void protect(Guest guest) throws IOException, InterruptedException {
-    progress.step("Pairing NewYork and Chicago, then initial replication while the machine writes");
-    newYork().pair(chicago());
-    newYork().replicate(ReplicateRequest.of(guest.id().toString(), Stack.CHICAGO));
-    Replication done =
-        Until.present(
-            "initial replication",
-            INITIAL_DEADLINE,
-            () -> {
-              Replication now = newYork().replication(guest.id().toString());
-              show(now);
-              return now.state().equals("REPLICATING") && now.newestPoint() != null
-                  ? Optional.of(now)
-                  : Optional.empty();
-            });
-    progress.finishLine();
-    progress.detail(
-        "first recovery point "
-            + done.newestPoint()
-            + ", "
-            + Progress.bytes(done.totals().bytesSent())
-            + " sent");
+  private void register(Guest guest) throws IOException, InterruptedException {
+    progress.step("A vault, a registration key for each site, and both provider-agents register");
+    stack.register(progress);
+    Until.holds(
+        "the machine to appear in the vault",
+        READY_DEADLINE,
+        () ->
+            vault().protectableItems(Stack.NEW_YORK, PRIMARY_CLOUD).stream()
+                .anyMatch(item -> item.id().equals(guest.id())));
+    for (String fabric : List.of(Stack.NEW_YORK, Stack.CHICAGO)) {
+      progress.detail(
+          fabric
+              + ": clouds "
+              + String.join(", ", vault().containers(fabric))
+              + "; VM networks "
+              + String.join(", ", vault().networks(fabric)));
+    }
+    progress.detail("VM " + guest.name() + " appears in " + PRIMARY_CLOUD);
   }
 
-  private void show(Replication replication) {
-    Replication.Progress now = replication.progress();
-    if (now == null) {
-      return;
-    }
-    Double rate = now.bytesPerSecond();
-    Double left = now.secondsLeft();
-    progress.moving(
-        String.format(
-            Locale.ROOT,
-            "%.0f %% of %s, %s/s, %s left",
-            now.percent(),
-            Progress.bytes(now.bytesTotal()),
-            rate == null ? "-" : Progress.bytes(rate.longValue()),
-            left == null ? "-" : String.format(Locale.ROOT, "%.0f s", left)));
+  private void prepare() {
+    progress.step("A policy, a cloud pairing, a network mapping");
+    vault().createPolicy(POLICY, 30, 24, true);
+    progress.detail("policy: every 30 s, compressed, points of 24 hours");
+    vault()
+        .pairClouds("gold", Stack.NEW_YORK, PRIMARY_CLOUD, Stack.CHICAGO, RECOVERY_CLOUD, POLICY);
+    progress.detail(PRIMARY_CLOUD + " is protected by " + RECOVERY_CLOUD);
+    vault().mapNetwork("vm1", Stack.NEW_YORK, PRIMARY_NETWORK, Stack.CHICAGO, RECOVERY_NETWORK);
+    progress.detail(PRIMARY_NETWORK + " is mapped to " + RECOVERY_NETWORK);
+  }
+
+  private void protect(Guest guest) throws IOException, InterruptedException {
+    progress.step("Protection is enabled: initial replication while the machine writes");
+    JobWatch watch = new JobWatch(progress);
+    Job job =
+        vault().enableProtection(Stack.NEW_YORK, PRIMARY_CLOUD, guest.id(), POLICY, watch::show);
+    proof.check(job.hasSucceeded(), "job " + job.friendlyName() + " succeeded");
+    Until.holds(
+        "the first recovery point in the vault",
+        INITIAL_DEADLINE,
+        () -> !recoveryPoints(guest).isEmpty());
+    progress.detail("first recovery point " + recoveryPoints(guest).getLast());
   }
 
   private void cycles(Guest guest, SerialWatch source) throws IOException, InterruptedException {
@@ -161,16 +178,39 @@ public final class Demo {
       Cycle cycle = newYork().cycle(guest.id().toString(), true);
       sourceDigests.put(cycle.point(), cycle.digests().orElse(Map.of()));
       progress.detail("point " + describe(point(guest, cycle.point())));
+      awaitPointInVault(guest, cycle.point());
     }
+  }
+
+  private void awaitPointInVault(Guest guest, String point)
+      throws IOException, InterruptedException {
+    Until.holds(
+        "point " + point + " in the vault",
+        READY_DEADLINE,
+        () -> recoveryPoints(guest).contains(point));
+  }
+
+  private List<String> recoveryPoints(Guest guest) {
+    return vault().recoveryPoints(Stack.NEW_YORK, PRIMARY_CLOUD, guest.id());
   }
 
   private boolean drill(Guest guest, SerialWatch source) throws IOException, InterruptedException {
     Point chosen = point(guest, sourceDigests.keySet().iterator().next());
-    progress.step("A drill at the older point " + chosen.id() + ", while replication goes on");
+    progress.step(
+        "A test failover at the older point " + chosen.id() + ", while replication goes on");
     int failuresBefore = proof.failures().size();
     List<String> domainsBefore = domainsAtChicago();
     List<String> networksBefore = networksAtChicago();
-    Boot drill = chicago().drill(guest.id().toString(), chosen.id(), "isolated");
+    vault()
+        .testFailover(
+            Stack.NEW_YORK,
+            PRIMARY_CLOUD,
+            guest.id(),
+            chosen.id(),
+            "Isolated",
+            null,
+            new JobWatch(progress)::show);
+    Boot drill = chicago().drills().getLast();
     proof.check(
         drill.machine().name().equals(guest.name() + " - Test"),
         "the drill's machine is called \"" + drill.machine().name() + "\"");
@@ -179,14 +219,20 @@ public final class Demo {
     }
     Cycle during = newYork().cycle(guest.id().toString(), false);
     progress.detail("point while the drill runs: " + describe(point(guest, during.point())));
-    Removal removal = chicago().removeDrill(drill.id());
-    progress.detail("clean-up: " + removal.gone().size() + " things removed");
+    vault()
+        .testFailoverCleanup(
+            Stack.NEW_YORK,
+            PRIMARY_CLOUD,
+            guest.id(),
+            "the demo's drill",
+            new JobWatch(progress)::show);
     checkNothingLeft(drill, domainsBefore, networksBefore);
     awaitMoreRecords(source);
     Cycle after = newYork().cycle(guest.id().toString(), false);
     proof.check(
         point(guest, after.point()).sequence() > point(guest, during.point()).sequence(),
         "replication went on: point " + after.point());
+    awaitPointInVault(guest, after.point());
     return proof.failures().size() == failuresBefore;
   }
 
@@ -218,7 +264,9 @@ public final class Demo {
   }
 
   private Disaster kill(Guest guest) throws InterruptedException {
-    progress.step("Disaster: the machine and NewYork's host-agent are killed with SIGKILL");
+    progress.step(
+        "Disaster: the machine, NewYork's host-agent and its provider-agent are killed with"
+            + " SIGKILL");
     Instant at = clock.instant();
     try {
       guest.kill();
@@ -227,7 +275,8 @@ public final class Demo {
     } catch (Exception e) {
       throw CommandFailure.failed("the machine could not be killed: " + e.getMessage(), e);
     }
-    stack.newYork().kill();
+    stack.host(Stack.NEW_YORK).kill();
+    stack.provider(Stack.NEW_YORK).kill();
     Point newest = points(guest).getLast();
     Disaster disaster = new Disaster(at, newest);
     progress.detail(
@@ -239,9 +288,12 @@ public final class Demo {
   private double failOver(Guest guest, SerialWatch source)
       throws IOException, InterruptedException {
     Point newest = points(guest).getLast();
-    progress.step("Failover to Chicago at the newest point");
+    progress.step("Unplanned failover to Chicago at the newest point, through the vault");
     Instant requested = clock.instant();
-    Boot boot = chicago().failover(guest.id().toString(), "latest", "none", false);
+    vault()
+        .unplannedFailover(
+            Stack.NEW_YORK, PRIMARY_CLOUD, guest.id(), null, new JobWatch(progress)::show);
+    Boot boot = chicago().failovers().getLast();
     proof.check(boot.point().equals(newest.id()), "booted on the newest point " + boot.point());
     try (SerialWatch console = SerialWatch.follow(serialLog(boot), clock)) {
       checkBoot(console, source, newest);
@@ -253,8 +305,22 @@ public final class Demo {
       double seconds = Duration.between(requested, firstRecord).toMillis() / 1000.0;
       progress.detail(
           String.format(Locale.ROOT, "the machine writes on at Chicago: RTO %.1f s", seconds));
+      checkNetwork(guest);
       return seconds;
     }
+  }
+
+  /** Asked of the hypervisor itself, not of an agent. */
+  private void checkNetwork(Guest guest) {
+    List<String> cards;
+    try {
+      cards = stack.sites().cards(Stack.CHICAGO, guest.name());
+    } catch (Exception e) {
+      throw CommandFailure.failed("Chicago's hypervisor does not answer: " + e.getMessage(), e);
+    }
+    proof.check(
+        cards.equals(List.of(RECOVERY_NETWORK)),
+        "its card is on " + cards + ", the network mapped to " + PRIMARY_NETWORK);
   }
 
   private void checkBoot(SerialWatch console, SerialWatch source, Point point)
@@ -296,7 +362,8 @@ public final class Demo {
   }
 
   private void checkImages(Guest guest) throws IOException, InterruptedException {
-    Path volume = stack.chicago().state().path().resolve("replicas").resolve(guest.id().toString());
+    Path volume =
+        stack.host(Stack.CHICAGO).state().path().resolve("replicas").resolve(guest.id().toString());
     Optional<QemuImages> images = QemuImages.find();
     if (images.isEmpty()) {
       progress.detail("qemu-img is not here: its checks are left out");
@@ -321,7 +388,8 @@ public final class Demo {
       boolean drilled,
       Disaster disaster,
       double recoverySeconds,
-      List<DemoResult.Point> compared) {
+      List<DemoResult.Point> compared,
+      Map<String, Integer> told) {
     List<Point> all = points(guest);
     boolean verified = proof.holds() && drilled && compared.size() >= 2;
     return new DemoResult(
@@ -335,6 +403,8 @@ public final class Demo {
         recoverySeconds,
         new DemoResult.Drill(drilled),
         verified,
+        RECOVERY_NETWORK,
+        told,
         compared,
         proof.failures());
   }
@@ -397,11 +467,23 @@ public final class Demo {
     }
   }
 
+  private Map<String, Integer> showEvents() throws IOException, InterruptedException {
+    progress.step("What the services told one another over Kafka");
+    Map<String, Integer> told = events.orElseThrow().show(READY_DEADLINE);
+    proof.check(
+        told.keySet().containsAll(DemoEvents.SERVICES), "events of all four services: " + told);
+    return told;
+  }
+
+  private VaultClient vault() {
+    return stack.vault();
+  }
+
   private AgentClient newYork() {
-    return stack.newYork().client();
+    return stack.host(Stack.NEW_YORK).client();
   }
 
   private AgentClient chicago() {
-    return stack.chicago().client();
+    return stack.host(Stack.CHICAGO).client();
   }
 }

@@ -3,6 +3,8 @@ package io.secondsite.standalone;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param rpoSeconds age of the newest point when the source was killed
  * @param rtoSeconds from the request to the failed-over guest's first record
  * @param verified true only if every proof held
+ * @param network the VM network of the failed-over machine's card
+ * @param events how many events each service published
  */
 @JsonPropertyOrder({
   "result",
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
   "rtoSeconds",
   "drill",
   "verified",
+  "network",
+  "events",
   "points",
   "failures"
 })
@@ -39,9 +45,12 @@ public record DemoResult(
     @Nullable Double rtoSeconds,
     Drill drill,
     boolean verified,
+    String network,
+    Map<String, Integer> events,
     List<Point> points,
     List<String> failures) {
   public DemoResult {
+    events = new TreeMap<>(events);
     points = List.copyOf(points);
     failures = List.copyOf(failures);
   }

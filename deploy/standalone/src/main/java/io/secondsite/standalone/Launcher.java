@@ -3,7 +3,9 @@ package io.secondsite.standalone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -17,6 +19,7 @@ public final class Launcher {
     StateFolder state = new StateFolder(Path.of(args[0]));
     HypervisorKind kind = HypervisorKind.valueOf(args[1]);
     String reason = args[2];
+    Optional<Path> fabric = args.length > 3 ? Optional.of(Path.of(args[3])) : Optional.empty();
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -31,8 +34,9 @@ public final class Launcher {
                   }
                 }));
     Progress progress = new Progress(System.out, false);
-    try (Stack stack = Stack.start(state, kind, progress)) {
+    try (Stack stack = Stack.start(state, SiteSet.of(fabric), kind, progress)) {
       stack.startSampleGuest();
+      stack.register(progress);
       describe(stack, kind, reason).write(state);
       asked.await();
     } finally {
@@ -45,12 +49,22 @@ public final class Launcher {
       throws IOException {
     ProcessHandle self = ProcessHandle.current();
     return new LauncherRecord(
-        self.pid(),
-        LauncherRecord.startOf(self),
-        kind.label(),
-        reason,
-        List.of(
-            new LauncherRecord.Agent(stack.newYork().name(), stack.newYork().url()),
-            new LauncherRecord.Agent(stack.chicago().name(), stack.chicago().url())));
+        self.pid(), LauncherRecord.startOf(self), kind.label(), reason, services(stack));
+  }
+
+  private static List<LauncherRecord.Part> services(Stack stack) {
+    List<LauncherRecord.Part> all = new ArrayList<>();
+    all.add(
+        new LauncherRecord.Part(
+            "vault-service", "vault", stack.vault().address().url().toString()));
+    all.add(new LauncherRecord.Part("mapping-service", "mapping", stack.mappingUrl().toString()));
+    for (ProviderProcess provider : stack.providers()) {
+      all.add(
+          new LauncherRecord.Part("provider-agent", provider.site(), provider.url().toString()));
+    }
+    for (HostProcess host : stack.hosts()) {
+      all.add(new LauncherRecord.Part("host-agent", host.name(), host.url().toString()));
+    }
+    return all;
   }
 }

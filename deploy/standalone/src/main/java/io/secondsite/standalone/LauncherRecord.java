@@ -16,11 +16,24 @@ import java.util.Optional;
  *     for it
  */
 record LauncherRecord(
-    long pid, String processStart, String hypervisor, String reason, List<Agent> agents) {
+    long pid, String processStart, String hypervisor, String reason, List<Part> parts) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** An agent of the stack. */
-  record Agent(String name, String url) {}
+  LauncherRecord {
+    parts = List.copyOf(parts);
+  }
+
+  /**
+   * A service of the stack.
+   *
+   * @param kind e.g. {@code host-agent}
+   */
+  record Part(String kind, String name, String url) {}
+
+  /** The host-agents. */
+  List<Part> agents() {
+    return parts.stream().filter(part -> part.kind().equals("host-agent")).toList();
+  }
 
   static String startOf(ProcessHandle process) {
     return process.info().startInstant().map(Object::toString).orElse("unknown");

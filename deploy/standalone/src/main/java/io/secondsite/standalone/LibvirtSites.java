@@ -1,5 +1,6 @@
 package io.secondsite.standalone;
 
+import io.secondsite.fabric.Host;
 import io.secondsite.lab.GuestShape;
 import io.secondsite.lab.Lab;
 import io.secondsite.lab.LabGuest;
@@ -24,8 +25,8 @@ final class LibvirtSites implements Sites {
   }
 
   @Override
-  public Map<String, String> agentSettings(String agent) {
-    LabSite site = site(agent);
+  public Map<String, String> agentSettings(String name, Host host) {
+    LabSite site = site(name);
     return Map.of(
         "secondsite.agent.hypervisor", "libvirt",
         "secondsite.agent.libvirt-uri", site.uri(),
@@ -81,6 +82,17 @@ final class LibvirtSites implements Sites {
         .lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty())
+        .toList();
+  }
+
+  @Override
+  public List<String> cards(String agent, String machine) {
+    return site(agent)
+        .virsh("domiflist", machine)
+        .lines()
+        .map(line -> line.strip().split("\\s+"))
+        .filter(columns -> columns.length >= 5 && !columns[0].equals("Interface"))
+        .map(columns -> columns[1].equals("network") ? columns[2] : "")
         .toList();
   }
 

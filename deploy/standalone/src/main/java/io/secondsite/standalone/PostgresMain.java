@@ -1,83 +1,87 @@
 package io.secondsite.standalone;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
+import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * The child process that runs the embedded PostgreSQL: arguments are the data folder, the port, the
- * folder for unpacked binaries, a file to write when ready, then the databases (each with a role of
- * the same name). Everyone on this machine's loopback may log in: for one machine only.
+ * folder for unpacked binaries, a file to write when ready, and the file with the roles' passwords
+ * ({@link Passwords}); each role has a database of its name and sees no other. Nobody logs in
+ * without a password. It ends with its parent.
  */
 public final class PostgresMain {
   private PostgresMain() {}
 
   public static void main(String[] args) throws Exception {
+    if (args.length != 5) {
+      throw new IllegalArgumentException(
+          "wanted: data folder, port, binaries folder, ready file, passwords file");
+    }
     Path data = Path.of(args[0]);
     int port = Integer.parseInt(args[1]);
     Path binaries = Path.of(args[2]);
     Path ready = Path.of(args[3]);
-    List<String> databases = List.of(args).subList(4, args.length);
     ParentWatch.exitAtEndOfInput();
+    Map<String, String> passwords = Passwords.read(Path.of(args[4]));
+    String superuserPassword = PostgresRoles.superuserPassword(data, new SecureRandom());
     stopOrphan(data);
     Files.createDirectories(binaries);
-    EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(data)
-            .setCleanDataDirectory(false)
-            .setOverrideWorkingDirectory(binaries.toFile())
-            .setPort(port)
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .setServerConfig("max_connections", "60")
-            .setServerConfig("shared_buffers", "64MB")
-            .start();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(() -> {
-                  try {
-                    postgres.close();
-                  } catch (Exception e) {
-                    System.err.println("PostgreSQL did not stop cleanly: " + e.getMessage());
-                  }
-                }));
-    createDatabases(postgres, databases);
-    Path unfinished = ready.resolveSibling(ready.getFileName() + ".partial");
-    Files.writeString(unfinished, Integer.toString(postgres.getPort()));
-    Files.move(unfinished, ready, StandardCopyOption.ATOMIC_MOVE);
+    EmbeddedPostgres postgres = start(data, port, binaries, superuserPassword);
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(postgres)));
+    PostgresRoles.make(postgres, data, superuserPassword, passwords);
+    ReadyFile.write(ready, Integer.toString(postgres.getPort()));
     new CountDownLatch(1).await();
   }
 
-  private static void createDatabases(EmbeddedPostgres postgres, List<String> names)
-      throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      for (String name : names) {
-        if (!name.matches("[a-z_]{1,40}")) {
-          throw new IllegalArgumentException("database name must match [a-z_]{1,40}: " + name);
-        }
-        if (!exists(statement, "select 1 from pg_roles where rolname = '" + name + "'")) {
-          statement.execute("create role " + name + " login");
-        }
-        if (!exists(statement, "select 1 from pg_database where datname = '" + name + "'")) {
-          statement.execute("create database " + name + " owner " + name);
-        }
-      }
+  private static EmbeddedPostgres start(
+      Path data, int port, Path binaries, String superuserPassword) throws IOException {
+    Path secret = PostgresRoles.secretFile(binaries, superuserPassword);
+    try {
+      return EmbeddedPostgres.builder()
+          .setDataDirectory(data)
+          .setCleanDataDirectory(false)
+          .setOverrideWorkingDirectory(binaries.toFile())
+          .setPort(port)
+          // an option of initdb; a data folder that is there already has its superuser
+          .setLocaleConfig("pwfile", secret.toString())
+          .setDataDirectoryCustomizer(folder -> wantPasswordsIfFresh(folder.toPath()))
+          .setConnectConfig("password", superuserPassword)
+          .setServerConfig("fsync", "on")
+          .setServerConfig("synchronous_commit", "on")
+          .setServerConfig("max_connections", "120")
+          .setServerConfig("shared_buffers", "64MB")
+          .start();
+    } finally {
+      Files.deleteIfExists(secret);
     }
   }
 
-  private static boolean exists(Statement statement, String query) throws SQLException {
-    try (ResultSet result = statement.executeQuery(query)) {
-      return result.next();
+  /**
+   * Before the first start of a fresh folder. One of an earlier version has a superuser without
+   * password: it is given one after the start, and then everyone needs theirs.
+   */
+  private static void wantPasswordsIfFresh(Path folder) {
+    try {
+      if (!Files.exists(folder.resolve("postmaster.opts"))) {
+        PostgresRoles.wantPasswords(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void stop(EmbeddedPostgres postgres) {
+    try {
+      postgres.close();
+    } catch (IOException e) {
+      System.err.println("PostgreSQL did not stop cleanly: " + e.getMessage());
     }
   }
 

@@ -32,6 +32,11 @@ record Secrets(Path folder) {
     return secret("kafka-" + user);
   }
 
+  Path kafkaFile(String user) throws IOException {
+    kafka(user);
+    return folder.resolve("kafka-" + user);
+  }
+
   /** What the administrator's client id is proved with at the token issuer. */
   String administrator() throws IOException {
     return secret("administrator");
@@ -63,7 +68,7 @@ record Secrets(Path folder) {
     return Files.readString(file).strip();
   }
 
-  private static void write(Path file, String content) throws IOException {
+  static void write(Path file, String content) throws IOException {
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     Files.deleteIfExists(partial);
     Files.createFile(

@@ -1,5 +1,6 @@
 package io.secondsite.standalone;
 
+import io.secondsite.fabric.Host;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.hypervisor.simulated.MachineSpec;
@@ -21,6 +22,8 @@ import java.util.UUID;
 final class SimulatedSites implements Sites {
   private static final long DISK_BYTES = 64L * 1024 * 1024;
 
+  private static final String MAC = "52:54:00:5e:c0:01";
+
   private final StateFolder state;
 
   private SimulatedSites(StateFolder state) {
@@ -32,12 +35,13 @@ final class SimulatedSites implements Sites {
   }
 
   @Override
-  public Map<String, String> agentSettings(String agent) {
+  public Map<String, String> agentSettings(String agent, Host host) {
     return Map.of(
         "secondsite.agent.hypervisor", "simulated",
         "secondsite.agent.simulated-directory", root(agent).toString(),
         "secondsite.agent.simulated-keeper-process", Long.toString(ProcessHandle.current().pid()),
-        "secondsite.agent.runtime-directory", state.runtime(agent).toString());
+        "secondsite.agent.runtime-directory",
+            state.runtime(agent.toLowerCase(java.util.Locale.ROOT)).toString());
   }
 
   @Override
@@ -47,7 +51,7 @@ final class SimulatedSites implements Sites {
         hypervisor.machines().stream().filter(machine -> machine.name().equals(name)).findFirst();
     UUID id = existing.map(VirtualMachine::id).orElseGet(UUID::randomUUID);
     if (existing.isEmpty()) {
-      hypervisor.define(MachineSpec.recording(id, name, DISK_BYTES));
+      hypervisor.define(spec(agent, id, name));
     }
     hypervisor.start(id);
     Path console = hypervisor.serialLog(id);
@@ -74,6 +78,17 @@ final class SimulatedSites implements Sites {
     };
   }
 
+  /** Two disks whose guest writes records, and a card on the site's first VM network. */
+  private static MachineSpec spec(String site, UUID id, String name) {
+    MachineSpec plain = MachineSpec.recording(id, name, DISK_BYTES);
+    return new MachineSpec(
+        id,
+        name,
+        plain.disks(),
+        List.of(new MachineSpec.Nic(MAC, "VMNetwork1-" + site)),
+        plain.program());
+  }
+
   @Override
   public List<String> domains(String agent) throws HypervisorException {
     return hypervisor(agent).machines().stream().map(VirtualMachine::name).toList();
@@ -92,6 +107,15 @@ final class SimulatedSites implements Sites {
           .filter(file -> file.contains("network"))
           .toList();
     }
+  }
+
+  @Override
+  public List<String> cards(String agent, String machine) throws HypervisorException {
+    return hypervisor(agent).booted().stream()
+        .filter(booted -> booted.name().equals(machine))
+        .flatMap(booted -> booted.nics().stream())
+        .map(nic -> nic.network())
+        .toList();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.secondsite.standalone;
 
+import io.secondsite.cli.VaultAddress;
+import io.secondsite.cli.VaultClient;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description =
-        "Starts two host-agents, their PostgreSQL and a sample guest; they stay until 'down'.")
+        "Starts every service on this machine, with the example organisation and a sample guest or"
+            + " one's own fabric; they stay until 'down'.")
 final class UpCommand implements Callable<Integer> {
   private static final Duration READY_DEADLINE = Duration.ofMinutes(3);
 
@@ -27,6 +32,12 @@ final class UpCommand implements Callable<Integer> {
       defaultValue = "auto",
       description = "auto, libvirt or simulated (default: ${DEFAULT-VALUE})")
   private String hypervisor = "auto";
+
+  @Option(
+      names = "--fabric",
+      paramLabel = "FILE",
+      description = "a fabric of one's own: sites, libvirt URIs, clouds, networks, storage")
+  private @Nullable Path fabric;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -52,8 +63,9 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private Integer startAndWait(StateFolder state) throws IOException, InterruptedException {
-    HypervisorKind.Choice choice = HypervisorKind.choose(hypervisor);
+    HypervisorKind.Choice choice = choice();
     System.out.println("Starting with the " + choice.reason());
+    long begun = System.nanoTime();
     Leftovers.end(state);
     Files.createDirectories(state.logs());
     Files.deleteIfExists(state.launcherFile());
@@ -68,17 +80,38 @@ final class UpCommand implements Callable<Integer> {
               }
               return LauncherRecord.read(state);
             });
-    for (LauncherRecord.Agent agent : ready.agents()) {
-      System.out.println("  host-agent " + agent.name() + "  " + agent.url());
+    for (LauncherRecord.Part part : ready.parts()) {
+      System.out.printf("  %-16s %-16s %s%n", part.kind(), part.name(), part.url());
     }
-    System.out.println("  state " + state.path());
-    System.out.println("Try: ./secondsite host vms --agent NewYork   End: ./secondsite down");
+    VaultAddress address = VaultAddress.in(state.path());
+    System.out.println("  vault id         " + address.armId());
+    System.out.println("  CA certificate   " + address.caFile());
+    System.out.println("  state            " + state.path());
+    try (VaultClient vault = VaultClient.of(address)) {
+      System.out.println("  token            " + vault.token());
+    }
+    System.out.printf(
+        "Ready after %s. Try: ./secondsite vault items, ./secondsite events   End: ./secondsite"
+            + " down%n",
+        Progress.seconds(Duration.ofNanos(System.nanoTime() - begun)));
     return ExitCode.OK;
   }
 
-  private static Process start(StateFolder state, HypervisorKind.Choice choice) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
+  /** A file is checked before anything is started; its hosts say what they run on. */
+  private HypervisorKind.Choice choice() throws IOException {
+    if (fabric == null) {
+      return HypervisorKind.choose(hypervisor);
+    }
+    if (!Files.isReadable(fabric)) {
+      throw new CommandFailure(ExitCode.USAGE, "--fabric: " + fabric + " cannot be read");
+    }
+    SiteSet.of(Optional.of(fabric));
+    return new HypervisorKind.Choice(HypervisorKind.LIBVIRT, "fabric of " + fabric);
+  }
+
+  private Process start(StateFolder state, HypervisorKind.Choice choice) throws IOException {
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 Installation.java(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -92,6 +125,10 @@ final class UpCommand implements Callable<Integer> {
                 state.path().toString(),
                 choice.kind().name(),
                 choice.reason()));
+    if (fabric != null) {
+      command.add(fabric.toAbsolutePath().toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectInput(new File("/dev/null"));
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(state).toFile()));

@@ -36,9 +36,18 @@ class LauncherIT {
     JsonNode shown = new ObjectMapper().readTree(status.lastLine());
     assertThat(status.exitCode()).as(status.output()).isZero();
     assertThat(shown.path("running").asBoolean()).isTrue();
-    assertThat(shown.path("agents")).hasSize(2);
-    assertThat(shown.path("agents").path(0).path("database").asText()).isEqualTo("UP");
-    Product.Answer vms = product().run(DEADLINE, "host", "vms", "--agent", "NewYork");
+    assertThat(shown.path("parts")).hasSize(6);
+    for (JsonNode part : shown.path("parts")) {
+      assertThat(part.path("state").asText()).as(part.toString()).isEqualTo("UP");
+    }
+    assertThat(shown.path("parts").path(5).path("database").asText()).isEqualTo("UP");
+    // And its events can be read
+    Product.Answer events = product().run(DEADLINE, "events", "--no-follow");
+    assertThat(events.output())
+        .as(events.output())
+        .contains("server NewYork registered")
+        .contains("cloud GoldCloud1");
+    Product.Answer vms = product().run(DEADLINE, "host", "vms", "--agent", "host1.NewYork");
     assertThat(vms.exitCode()).as(vms.output()).isZero();
     assertThat(vms.output()).contains("web1");
     // And a second one is refused

@@ -63,6 +63,11 @@ final class Product {
     return state;
   }
 
+  /** The folder of a host-agent. */
+  Path agentState(String agent) {
+    return state.resolve(agent.toLowerCase(java.util.Locale.ROOT));
+  }
+
   /** Processes that have this product's state folder on their command line. */
   List<ProcessHandle> processes() {
     return ProcessHandle.allProcesses()

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicaKilledIT {
   private static final Duration DEADLINE = Duration.ofMinutes(3);
   private static final int KILLS = 3;
+  private static final String NEW_YORK = "host1.NewYork";
+  private static final String CHICAGO = "host1.Chicago";
 
   @TempDir private Path state;
 
@@ -45,14 +47,14 @@ class ReplicaKilledIT {
 
   @Test
   void I5_aDeltaCutOffIsNotListedAndTheNextCycleRepairsIt() throws Exception {
-    try (AgentClient newYork = AgentProcess.client(product(), "NewYork");
-        AgentClient chicago = AgentProcess.client(product(), "Chicago");
-        AgentProcess replica = AgentProcess.find(product(), "Chicago");
+    try (AgentClient newYork = ServiceProcess.client(product(), NEW_YORK);
+        AgentClient chicago = ServiceProcess.client(product(), CHICAGO);
+        ServiceProcess replica = ServiceProcess.agent(product(), CHICAGO);
         ExecutorService asker = Executors.newSingleThreadExecutor()) {
       // Given
       String vm = newYork.vms().getFirst().id().toString();
       newYork.pair(chicago);
-      newYork.replicate(ReplicateRequest.of(vm, "Chicago"));
+      newYork.replicate(ReplicateRequest.of(vm, CHICAGO));
       Eventually.holds("initial replication", DEADLINE, () -> isReplicating(newYork, vm));
       for (int kill = 0; kill < KILLS; kill++) {
         List<String> acknowledged = ids(chicago.points(vm));
@@ -62,7 +64,7 @@ class ReplicaKilledIT {
         replica.kill();
         String durable = pointOf(cycle);
         replica.startAgain();
-        Eventually.holds("Chicago", DEADLINE, () -> AgentProcess.answers(chicago));
+        Eventually.holds("Chicago", DEADLINE, () -> ServiceProcess.answers(chicago));
         // Then everything acknowledged is listed, and whatever is listed is whole
         assertThat(ids(chicago.points(vm))).containsAll(acknowledged);
         if (!durable.isEmpty()) {
@@ -86,7 +88,7 @@ class ReplicaKilledIT {
 
   /** Unfinished files of a point lie in the replica's folders while its delta arrives. */
   private boolean deltaUnderWay() throws Exception {
-    try (Stream<Path> files = Files.walk(state.resolve("chicago").resolve("replicas"))) {
+    try (Stream<Path> files = Files.walk(product().agentState(CHICAGO).resolve("replicas"))) {
       return files.anyMatch(file -> file.toString().endsWith(".partial"));
     } catch (java.io.UncheckedIOException movedMeanwhile) {
       return false;

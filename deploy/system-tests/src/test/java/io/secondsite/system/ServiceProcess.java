@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A process that the launcher started, found by its command line, to be killed and started again. */
+/**
+ * A process that the launcher started, found by its command line, to be killed and started again.
+ */
 final class ServiceProcess implements AutoCloseable {
   private static final String AGENT_URL = "-Dsecondsite.agent.advertised-url=";
 

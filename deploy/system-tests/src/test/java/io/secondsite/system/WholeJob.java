@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** The demo as a test: its own proofs are the assertions, and its JSON keeps its promises. */
@@ -31,6 +32,11 @@ final class WholeJob {
     assertThat(result.path("rpoSeconds").asDouble()).isPositive();
     assertThat(result.path("rtoSeconds").asDouble()).isPositive();
     assertThat(result.path("points")).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(result.path("network").asText()).isEqualTo("VMNetwork1-Chicago");
+    for (String service :
+        List.of("vault-service", "mapping-service", "provider-agent", "host-agent")) {
+      assertThat(result.path("events").path(service).asInt()).as(service).isPositive();
+    }
     for (JsonNode point : result.path("points")) {
       assertThat(point.path("identical").asBoolean()).as(point.toString()).isTrue();
       assertThat(point.path("digest").asText()).contains("vda=").contains("vdb=");

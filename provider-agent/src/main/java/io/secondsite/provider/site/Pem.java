@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +28,10 @@ public final class Pem {
 
   public static String of(PrivateKey key) {
     return block("PRIVATE KEY", key.getEncoded());
+  }
+
+  public static String of(PublicKey key) {
+    return block("PUBLIC KEY", key.getEncoded());
   }
 
   /** The first certificate in the text. */
@@ -45,9 +51,16 @@ public final class Pem {
   }
 
   public static PrivateKey key(String pem) throws GeneralSecurityException {
-    String body = pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
-    return KeyFactory.getInstance("EC")
-        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
+    return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(content(pem)));
+  }
+
+  public static PublicKey publicKey(String pem) throws GeneralSecurityException {
+    return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(content(pem)));
+  }
+
+  private static byte[] content(String pem) {
+    return Base64.getDecoder()
+        .decode(pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", ""));
   }
 
   static String block(String type, byte[] content) {

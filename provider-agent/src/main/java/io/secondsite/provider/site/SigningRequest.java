@@ -2,19 +2,10 @@ package io.secondsite.provider.site;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Pattern;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.Extensions;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -25,21 +16,12 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /**
- * A request for a certificate. Of what it asks for only the key and the host names are taken; what
- * the certificate says of its holder is the issuer's to decide.
- *
- * @param hostNames DNS names and addresses that it asks for
+ * A request for a certificate. Of what it asks for only the key is taken; what the certificate says
+ * of its holder is the issuer's to decide.
  */
-record SigningRequest(PublicKey key, List<String> hostNames) {
+record SigningRequest(PublicKey key) {
   private static final int PEM_LENGTH_MAX = 16_384;
-  private static final int HOST_NAMES_MAX = 16;
   private static final int CURVE_BITS = 256;
-  private static final Pattern DNS_NAME =
-      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
-
-  SigningRequest {
-    hostNames = List.copyOf(hostNames);
-  }
 
   /** A request for a key of ours. */
   static String of(String commonName, PublicKey key, PrivateKey signer)
@@ -69,7 +51,7 @@ record SigningRequest(PublicKey key, List<String> hostNames) {
       }
       PublicKey key = new JcaPKCS10CertificationRequest(request).getPublicKey();
       check(request, key);
-      return new SigningRequest(key, hostNames(request));
+      return new SigningRequest(key);
     } catch (IOException | PKCSException | IllegalArgumentException e) {
       throw new GeneralSecurityException("it is no PKCS#10 request in PEM", e);
     }
@@ -88,32 +70,5 @@ record SigningRequest(PublicKey key, List<String> hostNames) {
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException("its signature cannot be checked", e);
     }
-  }
-
-  private static List<String> hostNames(PKCS10CertificationRequest request)
-      throws GeneralSecurityException, IOException {
-    Extensions asked = request.getRequestedExtensions();
-    GeneralNames names =
-        asked == null ? null : GeneralNames.fromExtensions(asked, Extension.subjectAlternativeName);
-    List<String> hostNames = new ArrayList<>();
-    for (GeneralName name : names == null ? new GeneralName[0] : names.getNames()) {
-      if (name.getTagNo() == GeneralName.dNSName) {
-        hostNames.add(dnsName(String.valueOf(name.getName())));
-      } else if (name.getTagNo() == GeneralName.iPAddress) {
-        byte[] address = ASN1OctetString.getInstance(name.getName()).getOctets();
-        hostNames.add(InetAddress.getByAddress(address).getHostAddress());
-      }
-    }
-    if (hostNames.size() > HOST_NAMES_MAX) {
-      throw new GeneralSecurityException("it asks for more than " + HOST_NAMES_MAX + " host names");
-    }
-    return hostNames;
-  }
-
-  private static String dnsName(String name) throws GeneralSecurityException {
-    if (!DNS_NAME.matcher(name).matches()) {
-      throw new GeneralSecurityException("it asks for a host name that is none");
-    }
-    return name;
   }
 }

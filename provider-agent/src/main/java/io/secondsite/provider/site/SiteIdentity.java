@@ -65,19 +65,18 @@ public final class SiteIdentity {
   /**
    * A certificate for a host of this site.
    *
-   * @param csrPem of it only the key and the host names are taken
+   * @param hostNames what its agent is reached by
+   * @param csrPem of it only the key is taken
    * @throws GeneralSecurityException if the request is none
    */
-  public IssuedCertificate issueForHost(String certificateName, String csrPem)
+  public IssuedCertificate issueForHost(
+      String certificateName, List<String> hostNames, String csrPem)
       throws GeneralSecurityException {
     SigningRequest request = SigningRequest.parse(csrPem);
     try {
       X509Certificate issued =
           maker.certificate(
-              authority,
-              new CarriedName(certificateName, Role.HOST),
-              request.hostNames(),
-              request.key());
+              authority, new CarriedName(certificateName, Role.HOST), hostNames, request.key());
       return new IssuedCertificate(pem(issued), authorityPem());
     } catch (IOException e) {
       throw new GeneralSecurityException("the certificate cannot be made", e);

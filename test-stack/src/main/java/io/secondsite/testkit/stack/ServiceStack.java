@@ -3,11 +3,16 @@ package io.secondsite.testkit.stack;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +21,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
   /** Tests and this resource may have different class loaders; what they share is the JDK's. */
-  private static final String CONTROLS = "secondsite.test-stack.controls";
+  private static final String CONTROLS = "io.secondsite:type=TestStack";
 
   private static final String KAFKA = "secondsite.test-stack.kafka";
   private static final String DATABASE = "secondsite.test-stack.database";
 
+  /** Argument of the resource: {@code true} if Kafka is away when the service starts. */
+  public static final String KAFKA_AWAY = "kafka-away";
+
+  private boolean isKafkaAway;
   private @Nullable Path folder;
   private @Nullable TestPostgres postgres;
   private @Nullable TestKafka kafka;
+
+  @Override
+  public void init(Map<String, String> arguments) {
+    isKafkaAway = Boolean.parseBoolean(arguments.getOrDefault(KAFKA_AWAY, "false"));
+  }
 
   @Override
   public Map<String, String> start() {
@@ -37,6 +51,9 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
     }
     postgres.start();
     kafka.start();
+    if (isKafkaAway) {
+      kafka.close();
+    }
     publish(postgres, kafka);
     return Map.of(
         "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
@@ -44,16 +61,64 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
         "kafka.bootstrap.servers", kafka.address());
   }
 
+  /** The stack that was started last is the one that tests control. */
   private static void publish(TestPostgres postgres, TestKafka kafka) {
-    Map<String, Runnable> controls =
-        Map.of(
-            "stopKafka", kafka::close,
-            "startKafka", kafka::start,
-            "stopPostgres", postgres::close,
-            "startPostgres", postgres::start);
-    System.getProperties().put(CONTROLS, controls);
+    withdraw();
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .registerMBean(
+              new StandardMBean(new Controls(postgres, kafka), StackControls.class),
+              new ObjectName(CONTROLS));
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
     System.setProperty(KAFKA, kafka.address());
     System.setProperty(DATABASE, postgres.jdbcUrl());
+  }
+
+  private static void withdraw() {
+    try {
+      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      ObjectName name = new ObjectName(CONTROLS);
+      if (server.isRegistered(name)) {
+        server.unregisterMBean(name);
+      }
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a test can do to the stack. */
+  public interface StackControls {
+    void stopKafka();
+
+    void startKafka();
+
+    void stopPostgres();
+
+    void startPostgres();
+  }
+
+  private record Controls(TestPostgres postgres, TestKafka kafka) implements StackControls {
+    @Override
+    public void stopKafka() {
+      kafka.close();
+    }
+
+    @Override
+    public void startKafka() {
+      kafka.start();
+    }
+
+    @Override
+    public void stopPostgres() {
+      postgres.close();
+    }
+
+    @Override
+    public void startPostgres() {
+      postgres.start();
+    }
   }
 
   /** The broker prints its whole configuration otherwise. */
@@ -65,8 +130,8 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public void stop() {
-    System.getProperties().remove(CONTROLS);
     if (kafka != null) {
+      withdraw();
       kafka.close();
     }
     if (postgres != null) {
@@ -106,12 +171,12 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
   }
 
   private static void control(String name) {
-    if (System.getProperties().get(CONTROLS) instanceof Map<?, ?> controls
-        && controls.get(name) instanceof Runnable action) {
-      action.run();
-      return;
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(new ObjectName(CONTROLS), name, new Object[0], new String[0]);
+    } catch (JMException e) {
+      throw new IllegalStateException("no stack runs; the test needs this test resource", e);
     }
-    throw new IllegalStateException("no stack runs; the test needs this test resource");
   }
 
   /** Kafka's address. */

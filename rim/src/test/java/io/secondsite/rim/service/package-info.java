@@ -1,0 +1,5 @@
+/** A small service, to see the rim at work. */
+@NullMarked
+package io.secondsite.rim.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package io.secondsite.trust;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** The JDK's own checks, with exactly the given authorities trusted. */
+public final class TrustAnchors {
+  private TrustAnchors() {}
+
+  public static X509ExtendedTrustManager trusting(List<X509Certificate> authorities) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      int index = 0;
+      for (X509Certificate authority : authorities) {
+        store.setCertificateEntry("authority-" + index++, authority);
+      }
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(store);
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509ExtendedTrustManager extended) {
+          return extended;
+        }
+      }
+      throw new IllegalStateException("the JDK has no PKIX trust manager");
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the trusted authorities cannot be used", e);
+    }
+  }
+}

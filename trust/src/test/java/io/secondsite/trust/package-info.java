@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.trust;
+
+import org.jspecify.annotations.NullMarked;
