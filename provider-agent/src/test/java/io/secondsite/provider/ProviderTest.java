@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.secondsite.contracts.Topic;
 import io.secondsite.contracts.provider.InventoryEvent.HostSet;
@@ -22,6 +23,7 @@ import io.secondsite.testkit.stack.ServiceStack;
 import io.secondsite.trust.CertificateRequest;
 import io.secondsite.trust.KeyPairs;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -32,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,15 @@ class ProviderTest {
   private static final UUID WEB1 = UUID.fromString("11111111-1111-4111-8111-111111111111");
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TestHTTPResource(tls = true)
+  @SuppressWarnings("NullAway.Init") // the framework sets it
+  URI url;
+
+  @BeforeEach
+  void door() {
+    Door.isAt(url);
+  }
 
   private static Path host1(String file) {
     return ProviderUnderTest.folder().resolve("host1").resolve(file);

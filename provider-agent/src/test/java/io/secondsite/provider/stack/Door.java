@@ -15,16 +15,21 @@ import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the provider-agent under test. */
 public final class Door {
+  private static final String URL = "secondsite.test.url";
+
   private final JsonHttp http;
 
   private Door(SSLContext context) {
-    int port = ConfigProvider.getConfig().getValue("quarkus.https.test-port", Integer.class);
-    http = new JsonHttp(URI.create("https://localhost:" + port), context);
+    http = new JsonHttp(URI.create(String.valueOf(System.getProperty(URL))), context);
+  }
+
+  /** Where the provider-agent under test is. */
+  public static void isAt(URI url) {
+    System.setProperty(URL, url.toString());
   }
 
   private static Path operator() {
