@@ -32,7 +32,9 @@ class JpaFailoverStore implements FailoverStore {
 
   @Override
   public List<FailoverRun> unfinished() {
-    return rows.list("isFinished = false order by acceptedAt, id").stream().map(this::read).toList();
+    return rows.list("isFinished = false order by acceptedAt, id").stream()
+        .map(this::read)
+        .toList();
   }
 
   @Override

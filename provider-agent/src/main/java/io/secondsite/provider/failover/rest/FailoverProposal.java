@@ -29,7 +29,7 @@ public record FailoverProposal(
       @Nullable String notes) {}
 
   Checked checked() {
-    Kind wanted = kind();
+    Kind wanted = wantedKind();
     return new Checked(
         Optional.ofNullable(id).map(text -> Checks.uuid("id", text)),
         Checks.name("vm", vm),
@@ -40,7 +40,7 @@ public record FailoverProposal(
         notes == null ? null : Checks.text("notes", notes, NOTES_LENGTH_MAX));
   }
 
-  private Kind kind() {
+  private Kind wantedKind() {
     return switch (Checks.name("kind", kind)) {
       case "TestFailover" -> Kind.TEST_FAILOVER;
       case "UnplannedFailover" -> Kind.UNPLANNED_FAILOVER;

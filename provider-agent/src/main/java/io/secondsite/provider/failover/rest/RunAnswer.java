@@ -37,8 +37,7 @@ public record RunAnswer(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record StepAnswer(String name, String state, @Nullable String detail, Instant at) {
     static StepAnswer of(Step step) {
-      return new StepAnswer(
-          step.name().told(), step.progress().told(), step.detail(), step.at());
+      return new StepAnswer(step.name().told(), step.progress().told(), step.detail(), step.at());
     }
   }
 

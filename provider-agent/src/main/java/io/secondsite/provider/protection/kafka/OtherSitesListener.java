@@ -43,14 +43,15 @@ class OtherSitesListener {
   @Blocking
   void take(ConsumerRecord<String, byte[]> record) {
     String key = record.key();
-    boolean isOfInterest =
-        key == null
-            || !key.startsWith(site.name() + "/")
-                && (key.contains("/protection/") || key.contains("/machine/"));
-    if (isOfInterest) {
+    if (key == null || isOfInterest(key)) {
       door.accept(CONSUMER, Topic.INVENTORY, record, this::fold);
       reconciler.wake();
     }
+  }
+
+  private boolean isOfInterest(String key) {
+    boolean isOurs = key.startsWith(site.name() + "/");
+    return !isOurs && (key.contains("/protection/") || key.contains("/machine/"));
   }
 
   private void fold(IncomingEvent event) {
@@ -98,8 +99,7 @@ class OtherSitesListener {
         address(set.host()));
   }
 
-  private static @Nullable HostAddress address(
-      InventoryEvent.@Nullable HostAddress address) {
+  private static @Nullable HostAddress address(InventoryEvent.@Nullable HostAddress address) {
     return Optional.ofNullable(address)
         .map(one -> new HostAddress(one.name(), one.url(), one.authorityPem()))
         .orElse(null);
