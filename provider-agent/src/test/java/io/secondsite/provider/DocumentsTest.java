@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secondsite.provider.config.HostsConfig;
 import io.secondsite.provider.config.InventoryConfig;
 import io.secondsite.provider.config.ProviderConfig;
+import io.secondsite.provider.failover.config.FailoverConfig;
 import io.secondsite.provider.problem.SiteCode;
+import io.secondsite.provider.protection.config.ProtectionConfig;
 import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -22,7 +24,14 @@ class DocumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {ProviderConfig.class, InventoryConfig.class, HostsConfig.class})
+  @ValueSource(
+      classes = {
+        ProviderConfig.class,
+        InventoryConfig.class,
+        HostsConfig.class,
+        ProtectionConfig.class,
+        FailoverConfig.class
+      })
   void everySettingIsInTheReference(Class<?> settings) throws IOException {
     String prefix = settings.getAnnotation(ConfigMapping.class).prefix();
     for (Method setting : settings.getDeclaredMethods()) {
