@@ -1,22 +1,26 @@
 package io.secondsite.agent.pairing;
 
 import io.secondsite.agent.identity.AgentIdentity;
+import io.secondsite.trust.Credential;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509KeyManager;
 
 /** The agent's certificate as the JDK's TLS wants it. Thread-safe. */
 public final class AgentTls {
   private static final char[] NO_PASSWORD = new char[0];
 
   private final AgentIdentity identity;
+  private final LiveKey key;
 
   public AgentTls(AgentIdentity identity) {
     this.identity = identity;
+    key = new LiveKey(identity.host());
   }
 
   /** The agent's key, in memory only. */
@@ -32,21 +36,21 @@ public final class AgentTls {
     }
   }
 
-  public KeyManagerFactory keyManagers() {
-    try {
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-      keys.init(keyStore(), NO_PASSWORD);
-      return keys;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the agent's own key cannot be used", e);
-    }
+  /** The agent's key as it is at each handshake. */
+  public X509KeyManager keyManager() {
+    return key;
+  }
+
+  /** A renewed certificate. */
+  public void use(Credential renewed) {
+    key.use(renewed);
   }
 
   /** For calling this peer, and nobody else. */
   public SSLContext towards(Peer peer) {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(keyManagers().getKeyManagers(), new TrustManager[] {new PeerTrust(peer)}, null);
+      context.init(new KeyManager[] {key}, new TrustManager[] {new PeerTrust(peer)}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS 1.3 is in every JDK", e);

@@ -29,7 +29,7 @@ final class ListenerTls implements KeyStoreProvider, TrustStoreProvider {
 
   @Override
   public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
-    return new KeyStoreAndKeyCertOptions(tls.keyStore(), KeyCertOptions.wrap(tls.keyManagers()));
+    return new KeyStoreAndKeyCertOptions(tls.keyStore(), KeyCertOptions.wrap(tls.keyManager()));
   }
 
   @Override
