@@ -2,6 +2,8 @@ package io.secondsite.vault.mapping.rest;
 
 import io.secondsite.rim.problem.ProblemException;
 import io.secondsite.vault.arm.VaultId;
+import io.secondsite.vault.inventory.Inventory;
+import io.secondsite.vault.mapping.CatchingUp;
 import io.secondsite.vault.mapping.Mapping;
 import io.secondsite.vault.mapping.MappingClient;
 import io.secondsite.vault.mapping.MappingKind;
@@ -17,10 +19,15 @@ import java.util.Optional;
 class ForwardedMappings {
   private final MappingClient client;
   private final HttpHeaders headers;
+  private final Inventory inventory;
+  private final CatchingUp caughtUp;
 
-  ForwardedMappings(MappingClient client, HttpHeaders headers) {
+  ForwardedMappings(
+      MappingClient client, HttpHeaders headers, Inventory inventory, CatchingUp caughtUp) {
     this.client = client;
     this.headers = headers;
+    this.inventory = inventory;
+    this.caughtUp = caughtUp;
   }
 
   List<Mapping> all(MappingKind kind, VaultId vault) {
@@ -53,7 +60,14 @@ class ForwardedMappings {
       return change(kind, before.get(), recovery);
     }
     MappingQuery which = query(vault, primary, name);
-    return client.create(kind, authorization(), which, recovery.server(), recovery.name());
+    return caughtUp.retry(
+        () -> isKnownHere(kind, vault, primary) && isKnownHere(kind, vault, recovery),
+        () -> client.create(kind, authorization(), which, recovery.server(), recovery.name()));
+  }
+
+  private boolean isKnownHere(MappingKind kind, VaultId vault, Place place) {
+    return kind == MappingKind.NETWORK
+        && inventory.network(vault, place.server(), place.name()).isPresent();
   }
 
   Mapping change(MappingKind kind, Mapping mapping, Place recovery) {

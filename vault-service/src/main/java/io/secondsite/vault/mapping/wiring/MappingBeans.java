@@ -1,5 +1,6 @@
 package io.secondsite.vault.mapping.wiring;
 
+import io.secondsite.vault.mapping.CatchingUp;
 import io.secondsite.vault.mapping.MappingClient;
 import io.secondsite.vault.mapping.config.MappingClientConfig;
 import jakarta.enterprise.inject.Produces;
@@ -13,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Clock;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -24,6 +26,12 @@ final class MappingBeans {
   @Singleton
   MappingClient client(MappingClientConfig config) {
     return new MappingClient(config.url(), () -> tls(config.caFile()), config.deadline());
+  }
+
+  @Produces
+  @Singleton
+  CatchingUp catchingUp(Clock clock, MappingClientConfig config) {
+    return new CatchingUp(clock, config.deadline());
   }
 
   private static SSLContext tls(Optional<Path> caFile) {
