@@ -1,5 +1,6 @@
 package io.secondsite.standalone;
 
+import io.secondsite.cli.AgentException;
 import io.secondsite.cli.HostCommand;
 import io.secondsite.cli.VaultCommand;
 import java.util.logging.Level;
@@ -46,6 +47,10 @@ public final class Secondsite implements Runnable {
       if (failure instanceof CommandFailure expected) {
         command.getErr().println("secondsite: " + expected.getMessage());
         return expected.exitCode();
+      }
+      if (failure instanceof AgentException refusal) {
+        command.getErr().println("secondsite: " + refusal.getMessage());
+        return ExitCode.FAILED;
       }
       throw failure;
     });

@@ -91,7 +91,7 @@ final class Stack implements AutoCloseable {
     ports.remember();
   }
 
-  private Sites exampleSites(HypervisorKind kind) {
+  private Sites exampleSites(HypervisorKind kind) throws IOException {
     return switch (kind) {
       case LIBVIRT -> LibvirtSites.start(state);
       case SIMULATED -> SimulatedSites.start(state);
