@@ -1,5 +1,6 @@
 package io.secondsite.provider.command.kafka;
 
+import io.quarkus.runtime.StartupEvent;
 import io.secondsite.contracts.Topic;
 import io.secondsite.contracts.vault.CommandEvent;
 import io.secondsite.fabric.Site;
@@ -7,6 +8,7 @@ import io.secondsite.messaging.IncomingEvent;
 import io.secondsite.rim.kafka.EventDoor;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +30,11 @@ class CommandListener {
     this.door = door;
     this.handlers = handlers;
     server = site.name();
+  }
+
+  /** What was parked before a restart is tried again. */
+  void start(@Observes StartupEvent event) {
+    door.register(CONSUMER, Topic.COMMAND, this::take);
   }
 
   @Incoming("command")

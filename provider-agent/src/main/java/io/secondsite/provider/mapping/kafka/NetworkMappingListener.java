@@ -1,5 +1,6 @@
 package io.secondsite.provider.mapping.kafka;
 
+import io.quarkus.runtime.StartupEvent;
 import io.secondsite.contracts.Topic;
 import io.secondsite.contracts.mapping.MappingEvent;
 import io.secondsite.contracts.mapping.MappingEvent.NetworkMappingSet;
@@ -14,6 +15,7 @@ import io.secondsite.provider.protection.Reconciler;
 import io.secondsite.rim.kafka.EventDoor;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +35,11 @@ class NetworkMappingListener {
     this.door = door;
     this.store = store;
     this.reconciler = reconciler;
+  }
+
+  /** What was parked before a restart is tried again. */
+  void start(@Observes StartupEvent event) {
+    door.register(CONSUMER, Topic.MAPPING, this::fold);
   }
 
   @Incoming("site-mapping")

@@ -1,5 +1,6 @@
 package io.secondsite.provider.protection.kafka;
 
+import io.quarkus.runtime.StartupEvent;
 import io.secondsite.contracts.Topic;
 import io.secondsite.contracts.provider.InventoryEvent;
 import io.secondsite.contracts.provider.InventoryEvent.MachineSet;
@@ -15,6 +16,7 @@ import io.secondsite.provider.protection.Role;
 import io.secondsite.rim.kafka.EventDoor;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,6 +39,11 @@ class OtherSitesListener {
     this.store = store;
     this.reconciler = reconciler;
     this.site = site;
+  }
+
+  /** What was parked before a restart is tried again. */
+  void start(@Observes StartupEvent event) {
+    door.register(CONSUMER, Topic.INVENTORY, this::fold);
   }
 
   @Incoming("other-sites")

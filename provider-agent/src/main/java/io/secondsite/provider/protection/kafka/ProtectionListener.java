@@ -1,5 +1,6 @@
 package io.secondsite.provider.protection.kafka;
 
+import io.quarkus.runtime.StartupEvent;
 import io.secondsite.contracts.Topic;
 import io.secondsite.contracts.vault.ProtectionEvent;
 import io.secondsite.contracts.vault.ProtectionEvent.CloudPairingSet;
@@ -14,6 +15,7 @@ import io.secondsite.provider.protection.Reconciler;
 import io.secondsite.rim.kafka.EventDoor;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -35,6 +37,11 @@ class ProtectionListener {
     this.store = store;
     this.reconciler = reconciler;
     this.site = site;
+  }
+
+  /** What was parked before a restart is tried again. */
+  void start(@Observes StartupEvent event) {
+    door.register(CONSUMER, Topic.PROTECTION, this::fold);
   }
 
   @Incoming("site-protection")

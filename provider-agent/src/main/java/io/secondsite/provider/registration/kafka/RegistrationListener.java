@@ -1,5 +1,6 @@
 package io.secondsite.provider.registration.kafka;
 
+import io.quarkus.runtime.StartupEvent;
 import io.secondsite.contracts.Topic;
 import io.secondsite.contracts.vault.RegistrationEvent;
 import io.secondsite.contracts.vault.RegistrationEvent.ServerRegistered;
@@ -14,6 +15,7 @@ import io.secondsite.provider.registration.Registrations;
 import io.secondsite.rim.kafka.EventDoor;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -36,6 +38,11 @@ class RegistrationListener {
     this.registrations = registrations;
     this.announcements = announcements;
     server = site.name();
+  }
+
+  /** What was parked before a restart is tried again. */
+  void start(@Observes StartupEvent event) {
+    door.register(CONSUMER, Topic.REGISTRATION, this::take);
   }
 
   @Incoming("registration")
