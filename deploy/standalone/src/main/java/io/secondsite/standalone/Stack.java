@@ -284,8 +284,7 @@ final class Stack implements AutoCloseable {
     settings.putAll(sites().agentSettings(site.name(), host));
     settings.put("secondsite.agent.name", name);
     settings.put("secondsite.agent.state-directory", folder.path().toString());
-    settings.put(
-        "secondsite.agent.replica-directory", folder.path().resolve("replicas").toString());
+    settings.put("secondsite.agent.replica-directory", replicas(host, folder));
     settings.put("secondsite.agent.advertised-url", url(port).toString());
     settings.put("secondsite.agent.exit-with-parent", "true");
     settings.put("secondsite.agent.join-file", joinFile.toString());
@@ -297,6 +296,13 @@ final class Stack implements AutoCloseable {
         settings,
         running().access(hostService(site, host)),
         folder.path().resolve("agent.log"));
+  }
+
+  /** The first place that one's own fabric names for the host; the example's lies in the state. */
+  private String replicas(Host host, StateFolder folder) {
+    return shape.isExample() || host.storage().isEmpty()
+        ? folder.path().resolve("replicas").toString()
+        : host.storage().getFirst().path();
   }
 
   private void awaitVault(URI url, Child process) throws IOException, InterruptedException {
