@@ -215,7 +215,9 @@ class ProtectionApiTest {
 
   @Test
   void mapping_service_away_is_503_and_a_bad_filter_400() {
-    assertThat(api.get(api.vault + "/replicationNetworkMappings").statusCode()).isEqualTo(503);
+    var away = api.get(api.vault + "/replicationNetworkMappings");
+    assertThat(away.statusCode()).isEqualTo(503);
+    assertThat(away.header("Retry-After")).isNotNull();
     assertThat(
             Api.administrator()
                 .queryParam("api-version", "2023-06-01")
