@@ -26,7 +26,7 @@ final class OutboxAnnouncements implements Announcements {
   private final OutboxRelay relay;
   private final Outbox outbox;
 
-  OutboxAnnouncements(AgentConfig config, DataSource database, ProducerSender sender, Clock clock) {
+  OutboxAnnouncements(AgentConfig config, DataSource database, ChannelSender sender, Clock clock) {
     isWanted = config.events();
     relay = new OutboxRelay(database, sender, clock, RelaySettings.usual());
     outbox = new Outbox(database, clock, "/secondsite/host-agent/" + config.name(), relay::wake);
