@@ -9,6 +9,7 @@ import io.secondsite.trust.Freshness;
 import io.secondsite.trust.Pem;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -54,11 +55,42 @@ public final class Enrolment {
   public AgentIdentity of(AgentIdentity local, Optional<Path> joinFile)
       throws IOException, GeneralSecurityException {
     Optional<SiteFiles.Membership> present = files.read();
-    if (present.isPresent()) {
-      SiteFiles.Membership membership = present.get();
-      return local.in(membership.authority(), membership.host());
+    if (present.isPresent() && isGood(present.get(), joinFile)) {
+      return local.in(present.get().authority(), present.get().host());
     }
-    return joinFile.isPresent() ? join(local, joinFile.get()) : local;
+    if (joinFile.isPresent()) {
+      return join(local, joinFile.get());
+    }
+    if (present.isPresent()) {
+      throw new EnrolmentRefusedException(
+          "the host's certificate was good until %s, and is too old to be renewed with: have the site's"
+                  .formatted(present.get().host().certificate().getNotAfter().toInstant())
+              + " provider-agent make a join token, and name its file in secondsite.agent.join-file");
+    }
+    return local;
+  }
+
+  /** A file for another site is a wish to change over, or the site was built anew. */
+  private boolean isGood(SiteFiles.Membership membership, Optional<Path> joinFile) {
+    X509Certificate certificate = membership.host().certificate();
+    return clock.instant().isBefore(certificate.getNotAfter().toInstant())
+        && Freshness.isIssuedBy(certificate, membership.authority())
+        && authorityIn(joinFile)
+            .filter(wanted -> !wanted.getPublicKey().equals(membership.authority().getPublicKey()))
+            .isEmpty();
+  }
+
+  /** Once the host has joined, the file may be gone, or be anything. */
+  private static Optional<X509Certificate> authorityIn(Optional<Path> joinFile) {
+    if (joinFile.isEmpty() || !Files.exists(joinFile.get())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JoinFile.read(joinFile.get()).authority());
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("reason", e.getMessage()).log("the join file is passed over");
+      return Optional.empty();
+    }
   }
 
   private AgentIdentity join(AgentIdentity local, Path file)
