@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the agent a host of its site. Used by one thread. */
+/** Makes the agent a host of its site. Used by one thread; any other may end the waiting. */
 public final class Enrolment {
   private static final Logger log = LoggerFactory.getLogger(Enrolment.class);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
@@ -33,6 +33,7 @@ public final class Enrolment {
   private final Clock clock;
   private final SecureRandom random;
   private final Duration firstPause;
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
    * Enrolment of the agent with that state directory.
@@ -91,6 +92,11 @@ public final class Enrolment {
       log.atWarn().addKeyValue("reason", e.getMessage()).log("the join file is passed over");
       return Optional.empty();
     }
+  }
+
+  /** Whoever waits for the site's provider-agent gives up. */
+  public void end() {
+    ended.countDown();
   }
 
   private AgentIdentity join(AgentIdentity local, Path file)
@@ -184,7 +190,7 @@ public final class Enrolment {
             "the site's provider-agent refuses this host, " + e.getMessage());
       } catch (IOException e) {
         log.atWarn()
-            .addKeyValue("reason", e.getMessage())
+            .addKeyValue("reason", reason(e))
             .addKeyValue("pause", pause)
             .log("the site's provider-agent does not answer; the agent waits to join");
       }
@@ -193,10 +199,18 @@ public final class Enrolment {
     }
   }
 
-  private static void await(Duration pause) throws IOException {
+  /** A refused connection has no message of its own. */
+  private static String reason(IOException failure) {
+    return failure.getMessage() == null
+        ? failure.getClass().getSimpleName()
+        : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+  }
+
+  private void await(Duration pause) throws IOException {
     try {
-      boolean never = new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
-      log.atTrace().addKeyValue("ended", never).log("paused");
+      if (ended.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException("ended while waiting to join the site");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting to join", e);

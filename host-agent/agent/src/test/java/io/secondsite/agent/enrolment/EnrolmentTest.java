@@ -86,6 +86,19 @@ class EnrolmentTest {
   }
 
   @Test
+  void aHostThatWaitsCanBeEnded() throws Exception {
+    // Given
+    provider.failures.set(Integer.MAX_VALUE);
+    Enrolment waiting = enrolment();
+    AgentIdentity local = local("host1.NewYork");
+    Optional<Path> file = Optional.of(provider.joinFile(elsewhere));
+    // When
+    waiting.end();
+    // Then
+    assertThatThrownBy(() -> waiting.of(local, file)).hasMessageContaining("ended");
+  }
+
+  @Test
   void aTokenThatIsRefusedEndsWithTheReason() throws Exception {
     assertRefused(
         provider.joinFile(elsewhere, provider.authority.certificate(), "guessed"),
