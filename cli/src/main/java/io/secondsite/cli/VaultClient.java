@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VaultClient implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final int ACCEPTED = 202;
   private static final String INSTANCE = "HyperVReplica2012R2";
 
   private final VaultAddress address;
@@ -279,6 +280,10 @@ public final class VaultClient implements AutoCloseable {
   /** Follows a long-running operation to its end; the job it stands for is told at each change. */
   private Job finish(ArmHttp.Answer begun, Consumer<Job> progress) {
     if (begun.statusUrl().isEmpty()) {
+      if (begun.status() == ACCEPTED) {
+        throw new AgentException(
+            0, "ANSWER", "the vault accepted the call, but does not say how to follow it", null);
+      }
       return new Job("", "", "", "Succeeded", "", List.of(), List.of(), "", "");
     }
     String url = begun.statusUrl().get();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.secondsite.contracts.Topic;
 import io.secondsite.contracts.mapping.MappingEvent.StorageMappingSet;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(ServiceStack.class)
+@WithTestResource(ServiceStack.class)
 class EventsTest {
   private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -27,7 +27,7 @@ public sealed interface InventoryEvent extends Event {
   /**
    * A host.
    *
-   * @param name also the name its certificate carries
+   * @param name within the server; its certificate carries {@code NAME.SERVER}
    * @param url where the hosts of other sites reach its agent
    * @param authorityPem the certificate that other hosts pin for it
    * @param state {@code CONNECTED} or {@code DISCONNECTED}

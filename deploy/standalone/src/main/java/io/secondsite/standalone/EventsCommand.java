@@ -26,9 +26,9 @@ final class EventsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     StateFolder state = StateFolder.usual();
-    LauncherRecord.read(state)
-        .filter(record -> record.process().isPresent())
-        .orElseThrow(() -> CommandFailure.wrongState("nothing is running; start it with: up"));
+    if (LauncherRecord.read(state).flatMap(LauncherRecord::process).isEmpty()) {
+      throw CommandFailure.wrongState("nothing is running; start it with: up");
+    }
     KafkaAccess access =
         KafkaAccess.read(state)
             .orElseThrow(() -> CommandFailure.wrongState("there is no broker; start it with: up"));

@@ -24,7 +24,8 @@ final class OwnSites implements Sites {
         settings.put("secondsite.agent.libvirt-uri", libvirt.uri());
         settings.put(
             "secondsite.agent.runtime-directory",
-            "/var/lib/secondsite/runtime/" + site.toLowerCase(java.util.Locale.ROOT));
+            "/var/lib/secondsite/runtime/"
+                + (host.name() + "." + site).toLowerCase(java.util.Locale.ROOT));
       }
       case HostHypervisor.Simulated simulated -> {
         settings.put("secondsite.agent.hypervisor", "simulated");

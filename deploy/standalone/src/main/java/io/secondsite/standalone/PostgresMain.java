@@ -5,27 +5,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * The child process that runs the embedded PostgreSQL: arguments are the data folder, the port, the
- * folder for unpacked binaries, a file to write when ready, the file with the roles' passwords
- * ({@link Passwords}; it has the superuser {@code postgres} too and must be kept as long as the
- * data), then the databases, each with a role of the same name. Nobody logs in without a password;
- * a role sees its own database only. It ends with its parent.
+ * folder for unpacked binaries, a file to write when ready, and the file with the roles' passwords
+ * ({@link Passwords}); each role has a database of its name and sees no other. Nobody logs in
+ * without a password. It ends with its parent.
  */
 public final class PostgresMain {
-  private static final int ARGUMENTS_MIN = 5;
-
   private PostgresMain() {}
 
   public static void main(String[] args) throws Exception {
-    if (args.length < ARGUMENTS_MIN) {
+    if (args.length != 5) {
       throw new IllegalArgumentException(
-          "wanted: data folder, port, binaries folder, ready file, passwords file, databases");
+          "wanted: data folder, port, binaries folder, ready file, passwords file");
     }
     Path data = Path.of(args[0]);
     int port = Integer.parseInt(args[1]);
@@ -33,12 +30,12 @@ public final class PostgresMain {
     Path ready = Path.of(args[3]);
     ParentWatch.exitAtEndOfInput();
     Map<String, String> passwords = Passwords.read(Path.of(args[4]));
-    List<String> databases = List.of(args).subList(ARGUMENTS_MIN, args.length);
+    String superuserPassword = PostgresRoles.superuserPassword(data, new SecureRandom());
     stopOrphan(data);
     Files.createDirectories(binaries);
-    EmbeddedPostgres postgres = start(data, port, binaries, PostgresRoles.superuser(passwords));
+    EmbeddedPostgres postgres = start(data, port, binaries, superuserPassword);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(postgres)));
-    PostgresRoles.make(postgres, data, passwords, databases);
+    PostgresRoles.make(postgres, data, superuserPassword, passwords);
     ReadyFile.write(ready, Integer.toString(postgres.getPort()));
     new CountDownLatch(1).await();
   }

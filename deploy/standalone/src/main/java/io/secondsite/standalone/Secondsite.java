@@ -1,6 +1,8 @@
 package io.secondsite.standalone;
 
+import io.secondsite.cli.AgentException;
 import io.secondsite.cli.HostCommand;
+import io.secondsite.cli.VaultCommand;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Command;
       EventsCommand.class,
       LabCommand.class,
       HostCommand.class,
+      VaultCommand.class,
       TestCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
@@ -44,6 +47,10 @@ public final class Secondsite implements Runnable {
       if (failure instanceof CommandFailure expected) {
         command.getErr().println("secondsite: " + expected.getMessage());
         return expected.exitCode();
+      }
+      if (failure instanceof AgentException refusal) {
+        command.getErr().println("secondsite: " + refusal.getMessage());
+        return ExitCode.FAILED;
       }
       throw failure;
     });

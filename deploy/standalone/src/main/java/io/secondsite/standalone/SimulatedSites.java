@@ -30,8 +30,15 @@ final class SimulatedSites implements Sites {
     this.state = state;
   }
 
-  static SimulatedSites start(StateFolder state) {
-    return new SimulatedSites(state);
+  static SimulatedSites start(StateFolder state) throws IOException {
+    SimulatedSites sites = new SimulatedSites(state);
+    for (String site : List.of(Stack.NEW_YORK, Stack.CHICAGO)) {
+      Files.createDirectories(sites.root(site));
+      Files.writeString(
+          sites.root(site).resolve("networks"),
+          "VMNetwork1-" + site + "\nVMNetwork2-" + site + "\n");
+    }
+    return sites;
   }
 
   @Override

@@ -91,7 +91,7 @@ final class Stack implements AutoCloseable {
     ports.remember();
   }
 
-  private Sites exampleSites(HypervisorKind kind) {
+  private Sites exampleSites(HypervisorKind kind) throws IOException {
     return switch (kind) {
       case LIBVIRT -> LibvirtSites.start(state);
       case SIMULATED -> SimulatedSites.start(state);
@@ -232,8 +232,10 @@ final class Stack implements AutoCloseable {
     settings.put("secondsite.vault.authority.certificate", certificates.vaultAuthorityFile("crt"));
     settings.put("secondsite.vault.authority.key", certificates.vaultAuthorityFile("key"));
     settings.put("secondsite.vault.authority.root", certificates.rootFile().toString());
+    settings.put("secondsite.vault.state-directory", folder.path().toString());
     settings.put("secondsite.vault.issuer.key", certificates.tokenFile("key"));
-    settings.put("secondsite.vault.mapping.ca", certificates.rootFile().toString());
+    settings.put("secondsite.vault.issuer.public-key", certificates.tokenFile("pub"));
+    settings.put("secondsite.vault.mapping.ca-file", certificates.rootFile().toString());
     Map<String, String> hidden = new TreeMap<>(running().access(VAULT));
     hidden.put("SECONDSITE_VAULT_ISSUER_ADMINISTRATOR_SECRET", secrets.administrator());
     return new Service(
@@ -282,8 +284,7 @@ final class Stack implements AutoCloseable {
     settings.putAll(sites().agentSettings(site.name(), host));
     settings.put("secondsite.agent.name", name);
     settings.put("secondsite.agent.state-directory", folder.path().toString());
-    settings.put(
-        "secondsite.agent.replica-directory", folder.path().resolve("replicas").toString());
+    settings.put("secondsite.agent.replica-directory", replicas(host, folder));
     settings.put("secondsite.agent.advertised-url", url(port).toString());
     settings.put("secondsite.agent.exit-with-parent", "true");
     settings.put("secondsite.agent.join-file", joinFile.toString());
@@ -295,6 +296,13 @@ final class Stack implements AutoCloseable {
         settings,
         running().access(hostService(site, host)),
         folder.path().resolve("agent.log"));
+  }
+
+  /** The first place that one's own fabric names for the host; the example's lies in the state. */
+  private String replicas(Host host, StateFolder folder) {
+    return shape.isExample() || host.storage().isEmpty()
+        ? folder.path().resolve("replicas").toString()
+        : host.storage().getFirst().path();
   }
 
   private void awaitVault(URI url, Child process) throws IOException, InterruptedException {

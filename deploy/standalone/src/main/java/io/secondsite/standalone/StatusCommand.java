@@ -115,10 +115,9 @@ final class StatusCommand implements Callable<Integer> {
     System.out.println("Running with the " + running.get().reason());
     for (Map<String, Object> part : parts) {
       StringBuilder line = new StringBuilder();
-      part.forEach(
-          (key, value) ->
-              line.append("  ")
-                  .append(key.equals("kind") || key.equals("name") ? value : key + " " + value));
+      part.forEach((key, value) ->
+          line.append("  ")
+              .append(key.equals("kind") || key.equals("name") ? value : key + " " + value));
       System.out.println(line);
     }
   }

@@ -84,7 +84,10 @@ class KafkaMainTest {
 
   private static String setting(Admin admin, Topic topic, String name) throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
-    Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
-    return String.valueOf(config.get(name).value());
+    Map<ConfigResource, Config> settings = admin.describeConfigs(List.of(resource)).all().get();
+    return settings.values().stream()
+        .map(config -> config.get(name).value())
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -21,7 +21,7 @@ class LauncherRecordTest {
             LauncherRecord.startOf(self),
             "simulated",
             "as asked",
-            List.of(new LauncherRecord.Agent("NewYork", "https://127.0.0.1:8084")));
+            List.of(new LauncherRecord.Part("host-agent", "NewYork", "https://127.0.0.1:8084")));
     // When
     written.write(state);
     // Then

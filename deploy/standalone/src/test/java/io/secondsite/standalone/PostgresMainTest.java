@@ -37,9 +37,7 @@ class PostgresMainTest {
             Integer.toString(port),
             folder.resolve("binaries").toString(),
             ready.toString(),
-            MainProcess.passwords(folder, passwords).toString(),
-            "vault",
-            "mapping"));
+            MainProcess.passwords(folder, passwords).toString()));
   }
 
   private Connection connect(String database, String role, String password) throws SQLException {
@@ -49,7 +47,7 @@ class PostgresMainTest {
 
   @Test
   void aRoleNeedsItsPasswordAndSeesItsOwnDatabaseOnly() throws Exception {
-    try (Child child = start("postgres=root", "vault=one", "mapping=two")) {
+    try (Child child = start("vault=one", "mapping=two")) {
       assertThat(child.isAlive()).isTrue();
       // Then
       connect("vault", "vault", "one").close();
@@ -78,14 +76,14 @@ class PostgresMainTest {
       statement.execute("create database vault owner vault");
     }
     // When
-    try (Child child = start("postgres=root", "vault=one", "mapping=two")) {
+    try (Child child = start("vault=one", "mapping=two")) {
       assertThat(child.isAlive()).isTrue();
       // Then
       assertThatThrownBy(() -> connect("vault", "vault", "")).isInstanceOf(SQLException.class);
       write("one");
     }
     // And a restart, with a new password of a role
-    try (Child child = start("postgres=root", "vault=three", "mapping=two")) {
+    try (Child child = start("vault=three", "mapping=two")) {
       assertThat(child.isAlive()).isTrue();
       assertThatThrownBy(() -> connect("vault", "vault", "one")).isInstanceOf(SQLException.class);
       try (Connection connection = connect("vault", "vault", "three");

@@ -47,7 +47,7 @@ class FaultsIT {
   private static final String SOURCE = "host1.NewYork";
   private static final String REPLICA = "host1.Chicago";
 
-  @TempDir private Path state;
+  @TempDir private static Path state;
 
   private Product product() {
     return new Product(state);

@@ -99,7 +99,7 @@ class OfficialClientIT {
   }
 
   private static boolean exists(String program) {
-    for (String folder : System.getenv("PATH").split(":")) {
+    for (String folder : System.getenv("PATH").split(":", -1)) {
       if (Files.isExecutable(Path.of(folder, program))) {
         return true;
       }

@@ -17,6 +17,10 @@ import org.slf4j.LoggerFactory;
 @Singleton
 final class ProblemResponses {
   private static final Logger log = LoggerFactory.getLogger(ProblemResponses.class);
+  private static final int UNAVAILABLE = 503;
+
+  /** What is away for a moment is worth another try soon. */
+  private static final int RETRY_AFTER_SECONDS = 2;
 
   private final ProblemFormat format;
 
@@ -80,9 +84,11 @@ final class ProblemResponses {
 
   private Response response(ProblemException failure, UriInfo uri) {
     ProblemFormat.Body body = format.body(failure, uri.getPath());
-    return Response.status(failure.code().status())
-        .type(body.mediaType())
-        .entity(body.entity())
-        .build();
+    Response.ResponseBuilder response =
+        Response.status(failure.code().status()).type(body.mediaType()).entity(body.entity());
+    if (failure.code().status() == UNAVAILABLE) {
+      response.header("Retry-After", RETRY_AFTER_SECONDS);
+    }
+    return response.build();
   }
 }

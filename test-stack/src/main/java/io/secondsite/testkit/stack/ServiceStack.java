@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.management.JMException;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,18 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
   private static final String KAFKA = "secondsite.test-stack.kafka";
   private static final String DATABASE = "secondsite.test-stack.database";
 
+  /** Argument of the resource: {@code true} if Kafka is away when the service starts. */
+  public static final String KAFKA_AWAY = "kafka-away";
+
+  private boolean isKafkaAway;
   private @Nullable Path folder;
   private @Nullable TestPostgres postgres;
   private @Nullable TestKafka kafka;
+
+  @Override
+  public void init(Map<String, String> arguments) {
+    isKafkaAway = Boolean.parseBoolean(arguments.getOrDefault(KAFKA_AWAY, "false"));
+  }
 
   @Override
   public Map<String, String> start() {
@@ -41,6 +51,9 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
     }
     postgres.start();
     kafka.start();
+    if (isKafkaAway) {
+      kafka.close();
+    }
     publish(postgres, kafka);
     return Map.of(
         "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
@@ -48,7 +61,9 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
         "kafka.bootstrap.servers", kafka.address());
   }
 
+  /** The stack that was started last is the one that tests control. */
   private static void publish(TestPostgres postgres, TestKafka kafka) {
+    withdraw();
     try {
       ManagementFactory.getPlatformMBeanServer()
           .registerMBean(
@@ -63,7 +78,11 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
 
   private static void withdraw() {
     try {
-      ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName(CONTROLS));
+      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      ObjectName name = new ObjectName(CONTROLS);
+      if (server.isRegistered(name)) {
+        server.unregisterMBean(name);
+      }
     } catch (JMException e) {
       throw new IllegalStateException(e);
     }

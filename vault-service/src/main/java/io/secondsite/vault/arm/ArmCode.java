@@ -27,7 +27,7 @@ public final class ArmCode {
 
   /** {@code SOURCE_RUNNING} as {@code SourceRunning}. */
   public static String camel(String name) {
-    return Arrays.stream(name.toLowerCase(Locale.ROOT).split("_"))
+    return Arrays.stream(name.toLowerCase(Locale.ROOT).split("_", -1))
         .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
         .collect(Collectors.joining());
   }

@@ -74,7 +74,7 @@ public final class ArmPath {
 
   /** Whether the path is a vault's own or a list of vaults, not something in a vault. */
   public static boolean isVaults(String path) {
-    List<String> segments = List.of(path.substring(1).split("/"));
+    List<String> segments = List.of(path.substring(1).split("/", -1));
     int vaults = segments.size() > 2 && segments.get(2).equalsIgnoreCase("providers") ? 5 : 8;
     return segments.size() <= vaults || segments.get(vaults).equalsIgnoreCase("certificates");
   }

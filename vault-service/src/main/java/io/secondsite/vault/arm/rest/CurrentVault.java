@@ -32,7 +32,7 @@ public class CurrentVault {
   public VaultId id() {
     VaultId asked = asked();
     return vaults
-        .find(asked)
+        .existing(asked)
         .orElseThrow(() ->
             ProblemException.of(ArmProblem.RESOURCE_NOT_FOUND, "there is no vault " + asked.name())
                 .inField("vaultName")

@@ -1,0 +1,5 @@
+/** Keeps storage mappings in PostgreSQL. */
+@NullMarked
+package io.secondsite.mapping.storage.jpa;
+
+import org.jspecify.annotations.NullMarked;

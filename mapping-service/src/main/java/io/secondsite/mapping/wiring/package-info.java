@@ -1,0 +1,5 @@
+/** Puts the plain features together. */
+@NullMarked
+package io.secondsite.mapping.wiring;
+
+import org.jspecify.annotations.NullMarked;

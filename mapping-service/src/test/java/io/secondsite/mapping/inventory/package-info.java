@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.mapping.inventory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.mapping.network;
+
+import org.jspecify.annotations.NullMarked;

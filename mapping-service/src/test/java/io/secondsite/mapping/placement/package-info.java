@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.mapping.placement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.mapping.stack;
+
+import org.jspecify.annotations.NullMarked;

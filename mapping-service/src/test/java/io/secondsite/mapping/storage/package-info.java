@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.mapping.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The settings of the provider-agent. */
+@NullMarked
+package io.secondsite.provider.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The settings of failovers. */
+@NullMarked
+package io.secondsite.provider.failover.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package io.secondsite.provider.protection;
+
+import io.secondsite.provider.hosts.AgentPeer;
+import io.secondsite.provider.hosts.AgentReplication;
+import io.secondsite.provider.hosts.HostAgent;
+import io.secondsite.provider.hosts.HostException;
+import io.secondsite.provider.hosts.ReplicationOrder;
+import io.secondsite.provider.hosts.SiteHost;
+import io.secondsite.provider.inventory.SeenMachine;
+import io.secondsite.provider.protection.ProtectedItem.Terms;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the machine, pairs its host with the replica's, and has it replicated. Thread-safe. */
+final class PrimarySide {
+  private static final Logger log = LoggerFactory.getLogger(PrimarySide.class);
+
+  private final Surroundings around;
+
+  PrimarySide(Surroundings around) {
+    this.around = around;
+  }
+
+  /**
+   * Goes as far as is possible now.
+   *
+   * @param record keeps and tells what was reached, before more is done
+   */
+  ProtectionSide advance(
+      ProtectedItem item,
+      Terms terms,
+      ProtectionSide begun,
+      Optional<OtherSide> recovery,
+      UnaryOperator<ProtectionSide> record) {
+    ProtectionSide side = record.apply(found(item, begun));
+    HostAddress keeper = recovery.map(OtherSide::host).orElse(null);
+    if (keeper == null) {
+      return side;
+    }
+    HostAgent agent = around.hosts().agent(Addresses.host(side));
+    if (!keeper.equals(side.pairedWith())) {
+      agent.pair(new AgentPeer(keeper.name(), keeper.url(), keeper.authorityPem()));
+      side = record.apply(side.paired(keeper));
+    }
+    if (!isBegun(side) && recovery.filter(OtherSide::isReady).isEmpty()) {
+      return side;
+    }
+    replicate(agent, item, terms, keeper);
+    if (side.state() instanceof SideState.Preparing preparing) {
+      side = record.apply(side.is(preparing.replicating(), around.clock().instant()));
+    }
+    return side;
+  }
+
+  private static boolean isBegun(ProtectionSide side) {
+    return side.state() instanceof SideState.Replicating;
+  }
+
+  private ProtectionSide found(ProtectedItem item, ProtectionSide side) {
+    String hostName =
+        around
+            .machines()
+            .find(item.vm())
+            .map(SeenMachine::host)
+            .orElseThrow(() ->
+                new SideException(
+                    "UNKNOWN_VM",
+                    "site " + around.site().name() + " has no machine " + item.vmName(),
+                    "see that its host is connected, then refresh the inventory"));
+    SiteHost host =
+        around
+            .hosts()
+            .named(hostName)
+            .orElseThrow(() ->
+                new SideException(
+                    "UNKNOWN_HOST",
+                    "host " + hostName + " is not in the fabric file",
+                    "add the host, or move the machine"));
+    HostAddress address = Addresses.of(host);
+    if (hostName.equals(side.host()) && address.equals(side.address())) {
+      return side;
+    }
+    ProtectionSide moved = side.at(hostName, address);
+    return side.state() instanceof SideState.Replicating replicating
+        ? moved.is(replicating.again(), around.clock().instant())
+        : moved;
+  }
+
+  private void replicate(HostAgent agent, ProtectedItem item, Terms terms, HostAddress keeper) {
+    Optional<AgentReplication> present = present(agent, item);
+    if (present.isPresent() && !present.get().peer().equals(keeper.name())) {
+      agent.deleteReplication(item.vm());
+      present = Optional.empty();
+    }
+    if (present.isPresent()) {
+      noteOtherTerms(item, terms, present.get());
+      return;
+    }
+    try {
+      agent.replicate(
+          new ReplicationOrder(
+              item.vm(),
+              keeper.name(),
+              terms.frequencySeconds(),
+              terms.compression(),
+              terms.recoveryPointsMax()));
+    } catch (HostException.Refused refused) {
+      if (!refused.code().equals("REPLICATION_EXISTS")) {
+        throw refused;
+      }
+      // asked before, and the answer was lost
+    }
+  }
+
+  /** A host-agent cannot change a replication: it goes on as it was begun. */
+  private static void noteOtherTerms(
+      ProtectedItem item, Terms terms, AgentReplication replication) {
+    if (replication.frequencySeconds() != terms.frequencySeconds()
+        || replication.compression() != terms.compression()) {
+      log.atInfo()
+          .addKeyValue("vm", item.vm())
+          .log("the policy changed; the replication keeps its terms until it is enabled anew");
+    }
+  }
+
+  private static Optional<AgentReplication> present(HostAgent agent, ProtectedItem item) {
+    try {
+      return Optional.of(agent.replication(item.vm()));
+    } catch (HostException.Refused refused) {
+      if (refused.code().equals("REPLICATION_NOT_FOUND")) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
+  }
+
+  /** Ends the replication; one that is not there is ended. */
+  void undo(ProtectionSide side) {
+    if (side.host() == null || side.isFailedOver()) {
+      return;
+    }
+    try {
+      around.hosts().agent(Addresses.host(side)).deleteReplication(side.vm());
+    } catch (HostException.Refused refused) {
+      if (!refused.code().equals("REPLICATION_NOT_FOUND")
+          && !refused.code().equals("UNKNOWN_VM")
+          && !refused.code().equals("UNKNOWN_HOST")) {
+        throw refused;
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.secondsite.provider.protection;
+
+import io.secondsite.provider.mapping.Card;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This server's side of a protected item.
+ *
+ * @param host its name in the fabric file; null until one is found
+ * @param address how the other side reaches it
+ * @param pairedWith the other side's host that it was last paired with
+ * @param planned the replica's cards; empty on the primary side
+ * @param at since when it stands so
+ */
+public record ProtectionSide(
+    UUID item,
+    Role role,
+    UUID vm,
+    long generation,
+    @Nullable String host,
+    @Nullable HostAddress address,
+    @Nullable HostAddress pairedWith,
+    List<Card> planned,
+    SideState state,
+    Instant at) {
+  public ProtectionSide {
+    planned = List.copyOf(planned);
+  }
+
+  static ProtectionSide begin(ProtectedItem item, Role role, Instant now) {
+    return new ProtectionSide(
+        item.id(),
+        role,
+        item.vm(),
+        item.generation(),
+        null,
+        null,
+        null,
+        List.of(),
+        new SideState.Preparing(0),
+        now);
+  }
+
+  ProtectionSide at(String newHost, HostAddress newAddress) {
+    return new ProtectionSide(
+        item, role, vm, generation, newHost, newAddress, null, planned, state, at);
+  }
+
+  ProtectionSide paired(HostAddress other) {
+    return new ProtectionSide(item, role, vm, generation, host, address, other, planned, state, at);
+  }
+
+  ProtectionSide planning(List<Card> cards) {
+    return new ProtectionSide(
+        item, role, vm, generation, host, address, pairedWith, cards, state, at);
+  }
+
+  ProtectionSide is(SideState next, Instant now) {
+    return new ProtectionSide(
+        item, role, vm, generation, host, address, pairedWith, planned, next, now);
+  }
+
+  boolean isFailedOver() {
+    return state instanceof SideState.FailedOver;
+  }
+}

@@ -1,0 +1,5 @@
+/** The settings of protection. */
+@NullMarked
+package io.secondsite.provider.protection.config;
+
+import org.jspecify.annotations.NullMarked;

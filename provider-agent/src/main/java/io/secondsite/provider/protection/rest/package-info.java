@@ -1,0 +1,5 @@
+/** Over REST: protected items. */
+@NullMarked
+package io.secondsite.provider.protection.rest;
+
+import org.jspecify.annotations.NullMarked;

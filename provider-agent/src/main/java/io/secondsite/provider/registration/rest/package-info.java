@@ -1,0 +1,5 @@
+/** {@code /registration}. */
+@NullMarked
+package io.secondsite.provider.registration.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.provider.hosts;
+
+import org.jspecify.annotations.NullMarked;

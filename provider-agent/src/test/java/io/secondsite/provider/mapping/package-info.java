@@ -1,0 +1,5 @@
+/** Tests of mapping. */
+@NullMarked
+package io.secondsite.provider.mapping;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.provider;
+
+import org.jspecify.annotations.NullMarked;

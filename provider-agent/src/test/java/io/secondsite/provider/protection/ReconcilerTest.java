@@ -1,0 +1,331 @@
+package io.secondsite.provider.protection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secondsite.provider.mapping.Card;
+import io.secondsite.provider.mapping.NetworkAt;
+import io.secondsite.provider.mapping.NetworkMapping;
+import io.secondsite.provider.mapping.NetworkMapping.Subnets;
+import io.secondsite.provider.protection.ProtectedItem.Terms;
+import io.secondsite.provider.rig.FakeHost;
+import io.secondsite.provider.rig.FakeSite;
+import io.secondsite.provider.rig.Killer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ReconcilerTest {
+  private static final UUID VM = new UUID(1, 1);
+  private static final UUID ITEM = new UUID(2, 2);
+  private static final String MAC = "52:54:00:00:00:01";
+
+  private final Killer killer = new Killer();
+  private final FakeSite newYork = new FakeSite("NewYork", killer);
+  private final FakeSite chicago = new FakeSite("Chicago", killer);
+  private final List<String> told = new ArrayList<>();
+
+  /** Tells the other site at once, as the bus does in the end. */
+  private ProtectionAnnouncements bus(FakeSite from, FakeSite to) {
+    return new ProtectionAnnouncements() {
+      @Override
+      public void stands(ProtectionSide side) {
+        told.add(side.role() + " " + side.state().label());
+        to.store()
+            .saveOtherSide(
+                new OtherSide(
+                    from.site().name(),
+                    side.item(),
+                    side.role(),
+                    side.generation(),
+                    side.state().label(),
+                    side.address()));
+      }
+
+      @Override
+      public void isGone(UUID item) {
+        told.add(from.site().name() + " GONE");
+        to.store().forgetOtherSide(from.site().name(), item);
+      }
+    };
+  }
+
+  private Reconciler reconciler(FakeSite at, FakeSite other) {
+    return new Reconciler(
+        at.surroundings(),
+        at.store(),
+        bus(at, other),
+        at.transactions(),
+        new Reconciler.Pace(Duration.ofHours(1), 4));
+  }
+
+  private static ProtectedItem item(UUID id, long generation) {
+    return new ProtectedItem(
+        id,
+        "web",
+        VM,
+        "web",
+        "NewYork",
+        "Chicago",
+        "Cloud-Chicago",
+        new UUID(9, 9),
+        new Terms(30, 1, true),
+        generation,
+        true);
+  }
+
+  private void want(ProtectedItem item) {
+    newYork.store().saveItem(item);
+    chicago.store().saveItem(item);
+  }
+
+  private void given() {
+    newYork.hasMachine(VM, "host1");
+    chicago.store().saveCards("NewYork", VM, List.of(new Card(MAC, "Lan-NewYork", null)));
+    want(item(ITEM, 1));
+  }
+
+  private void rounds(int count) {
+    for (int i = 0; i < count; i++) {
+      try (Reconciler primary = reconciler(newYork, chicago);
+          Reconciler recovery = reconciler(chicago, newYork)) {
+        recovery.reconcile(ITEM);
+        primary.reconcile(ITEM);
+      }
+    }
+  }
+
+  private SideState primary() {
+    return newYork.store().side(ITEM, Role.PRIMARY).orElseThrow().state();
+  }
+
+  private SideState recovery() {
+    return chicago.store().side(ITEM, Role.RECOVERY).orElseThrow().state();
+  }
+
+  private static String code(SideState state) {
+    return state instanceof SideState.Failed failed ? failed.why().code() : state.label();
+  }
+
+  private static NetworkMapping mapping() {
+    Subnets none = new Subnets(List.of(), null);
+    return new NetworkMapping(
+        new UUID(5, 5),
+        "m",
+        new NetworkAt("NewYork", "Lan-NewYork"),
+        new NetworkAt("Chicago", "Lan-Chicago"),
+        none,
+        none);
+  }
+
+  private FakeHost source() {
+    return newYork.host("host1");
+  }
+
+  @Test
+  void both_sides_come_to_replicate() {
+    given();
+    rounds(3);
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
+    assertThat(recovery()).isEqualTo(new SideState.Ready());
+    assertThat(source().replications()).hasSize(1);
+    assertThat(source().peerNames()).containsExactly("host1.Chicago");
+    assertThat(chicago.host("host1").peerNames()).containsExactly("host1.NewYork");
+  }
+
+  @Test
+  void the_policy_decides_how_it_is_replicated() {
+    given();
+    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, false));
+    rounds(3);
+    assertThat(source().lastOrder().frequencySeconds()).isEqualTo(300);
+    assertThat(source().lastOrder().compression()).isFalse();
+    assertThat(source().lastOrder().recoveryPointsMax()).isEqualTo(24 * 12 + 1);
+  }
+
+  @Test
+  void nothing_new_is_told_once_it_stands() {
+    given();
+    rounds(3);
+    told.clear();
+    rounds(3);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void a_machine_that_is_not_there_fails_with_a_remedy_and_goes_on_once_it_is() {
+    given();
+    UUID other = new UUID(7, 7);
+    newYork.hasMachine(other, "host1");
+    FakeSite empty = newYork;
+    empty.removeMachine(VM);
+    rounds(2);
+    assertThat(code(primary())).isEqualTo("UNKNOWN_VM");
+    // When
+    newYork.hasMachine(VM, "host1");
+    newYork.clock().advance(Duration.ofMinutes(2));
+    rounds(3);
+    // Then
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
+  }
+
+  @Test
+  void a_cloud_without_a_connected_host_fails_and_goes_on_once_there_is_one() {
+    given();
+    chicago.disconnect("host1");
+    chicago.disconnect("host2");
+    rounds(1);
+    assertThat(code(recovery())).isEqualTo("NO_HOST_IN_CLOUD");
+    // When
+    chicago.connect("host2");
+    chicago.clock().advance(Duration.ofMinutes(2));
+    rounds(3);
+    // Then
+    assertThat(chicago.store().side(ITEM, Role.RECOVERY).orElseThrow().host()).isEqualTo("host2");
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
+  }
+
+  @Test
+  void a_host_agent_that_is_away_is_tried_again_but_not_at_once() {
+    given();
+    source().away(true);
+    rounds(2);
+    assertThat(code(primary())).isEqualTo("HOST_UNREACHABLE");
+    int failures = ((SideState.Failed) primary()).failures();
+    // When
+    rounds(5);
+    // Then
+    assertThat(((SideState.Failed) primary()).failures()).isEqualTo(failures);
+    // When
+    source().away(false);
+    newYork.clock().advance(Duration.ofMinutes(2));
+    rounds(2);
+    // Then
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
+  }
+
+  @Test
+  void R77_R79_planned_networks_follow_the_mappings() {
+    given();
+    rounds(3);
+    assertThat(planned()).containsExactly(new Card(MAC, null, null));
+    // When
+    chicago.store().save(mapping());
+    rounds(1);
+    // Then
+    assertThat(planned()).containsExactly(new Card(MAC, "Lan-Chicago", null));
+    // When
+    chicago.store().remove(mapping().id());
+    rounds(1);
+    // Then
+    assertThat(planned()).containsExactly(new Card(MAC, null, null));
+  }
+
+  private List<Card> planned() {
+    return chicago.store().side(ITEM, Role.RECOVERY).orElseThrow().planned();
+  }
+
+  @Test
+  void a_host_that_has_the_replica_is_chosen_again() {
+    given();
+    chicago.host("host2").holdReplica(VM);
+    rounds(1);
+    assertThat(chicago.store().side(ITEM, Role.RECOVERY).orElseThrow().host()).isEqualTo("host2");
+  }
+
+  @Test
+  void a_tombstone_undoes_it() {
+    given();
+    rounds(3);
+    want(item(ITEM, 1).unwanted());
+    rounds(1);
+    assertThat(source().replications()).isEmpty();
+    assertThat(newYork.store().sides()).isEmpty();
+    assertThat(chicago.store().sides()).isEmpty();
+    assertThat(newYork.store().items()).isEmpty();
+    assertThat(told).contains("NewYork GONE", "Chicago GONE");
+  }
+
+  @Test
+  void the_end_of_a_protection_waits_for_its_host() {
+    given();
+    rounds(3);
+    want(item(ITEM, 1).unwanted());
+    source().away(true);
+    rounds(1);
+    assertThat(newYork.store().sides()).hasSize(1);
+    source().away(false);
+    rounds(1);
+    assertThat(source().replications()).isEmpty();
+    assertThat(newYork.store().sides()).isEmpty();
+  }
+
+  @Test
+  void after_a_failover_the_machine_is_left_alone() {
+    given();
+    rounds(3);
+    Protections protections =
+        new Protections(chicago.store(), bus(chicago, newYork), chicago.surroundings());
+    protections.failedOver(ITEM, chicago.clock());
+    source().deleteReplication(VM);
+    rounds(3);
+    assertThat(primary()).isEqualTo(new SideState.FailedOver());
+    assertThat(recovery()).isEqualTo(new SideState.FailedOver());
+    assertThat(source().replications()).isEmpty();
+  }
+
+  @Test
+  void enabling_again_begins_anew() {
+    given();
+    rounds(3);
+    want(item(ITEM, 2));
+    rounds(3);
+    assertThat(newYork.store().side(ITEM, Role.PRIMARY).orElseThrow().generation()).isEqualTo(2);
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
+  }
+
+  @Test
+  void a_machine_on_another_host_is_replicated_from_there() {
+    given();
+    rounds(3);
+    newYork.hasMachine(VM, "host2");
+    rounds(3);
+    assertThat(newYork.host("host2").replications()).hasSize(1);
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
+  }
+
+  @Test
+  void killed_at_every_step_it_ends_the_same() {
+    int steps = 1;
+    int sweeps = 0;
+    while (true) {
+      ReconcilerTest world = new ReconcilerTest();
+      world.given();
+      world.killer.killAt(steps);
+      boolean isOver = world.survives();
+      world.killer.spare();
+      world.rounds(4);
+      assertThat(world.primary())
+          .as("killed at step %s", steps)
+          .isEqualTo(new SideState.Replicating());
+      assertThat(world.recovery()).isEqualTo(new SideState.Ready());
+      assertThat(world.source().replications()).hasSize(1);
+      if (isOver) {
+        break;
+      }
+      steps++;
+      sweeps++;
+    }
+    assertThat(sweeps).isGreaterThan(20);
+  }
+
+  private boolean survives() {
+    try {
+      rounds(3);
+      return true;
+    } catch (Killer.Killed killed) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.provider.registration;
+
+import org.jspecify.annotations.NullMarked;

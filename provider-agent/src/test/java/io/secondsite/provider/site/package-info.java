@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.provider.site;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.provider.stack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tells it over Kafka, and hears what others tell. */
+@NullMarked
+package io.secondsite.vault.failover.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Where mapping-service is. */
+@NullMarked
+package io.secondsite.vault.mapping.config;
+
+import org.jspecify.annotations.NullMarked;

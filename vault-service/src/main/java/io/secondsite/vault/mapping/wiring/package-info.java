@@ -1,0 +1,5 @@
+/** Makes the client. */
+@NullMarked
+package io.secondsite.vault.mapping.wiring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package io.secondsite.vault.policy.kafka;
+
+import io.secondsite.contracts.Topic;
+import io.secondsite.contracts.vault.ProtectionEvent;
+import io.secondsite.messaging.Outbox;
+import io.secondsite.vault.policy.Policy;
+import io.secondsite.vault.policy.PolicyAnnouncements;
+import io.secondsite.vault.policy.PolicyTerms;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+
+/** Publishes policies. */
+@Singleton
+final class PolicyPublisher implements PolicyAnnouncements {
+  private final Outbox outbox;
+
+  PolicyPublisher(Outbox outbox) {
+    this.outbox = outbox;
+  }
+
+  @Override
+  public void set(Policy policy) {
+    PolicyTerms terms = policy.terms();
+    outbox.publish(
+        new ProtectionEvent.PolicySet(
+            policy.id(),
+            policy.vault(),
+            policy.name(),
+            terms.frequencySeconds(),
+            terms.recoveryPointHours(),
+            terms.applicationConsistentHours(),
+            terms.compression(),
+            PolicyTerms.INITIAL_REPLICATION_METHOD,
+            terms.initialReplicationStart(),
+            terms.authentication().eventName(),
+            terms.port(),
+            terms.replicaDeletion()));
+  }
+
+  @Override
+  public void removed(UUID id) {
+    outbox.tombstone(Topic.PROTECTION, "policy/" + id);
+  }
+}

@@ -1,0 +1,182 @@
+package io.secondsite.vault.protection;
+
+import io.secondsite.vault.pairing.CloudRef;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protected machine.
+ *
+ * @param desired what was decided
+ * @param state how it stands
+ * @param news what was heard of it
+ * @param job the newest job about it
+ */
+public record ProtectedItem(Desired desired, ItemState state, News news, UUID job) {
+
+  /**
+   * What was decided.
+   *
+   * @param vault the vault's ARM id
+   * @param generation counts up with every enabling of the same machine
+   */
+  public record Desired(
+      UUID id,
+      String vault,
+      String name,
+      UUID vm,
+      String vmName,
+      UUID pairing,
+      UUID policy,
+      CloudRef primary,
+      CloudRef recovery,
+      ProtectionTerms terms,
+      long generation,
+      Instant createdAt) {}
+
+  /** What was heard; null is nothing yet. */
+  public record News(
+      @Nullable SideReport primary,
+      @Nullable SideReport recovery,
+      @Nullable Copying copying,
+      @Nullable NewestPoint newest,
+      @Nullable Health health,
+      @Nullable Instant testedAt,
+      @Nullable Instant failedOverAt,
+      @Nullable String failoverPoint) {
+    static final News NONE = new News(null, null, null, null, null, null, null, null);
+
+    News with(Side side, @Nullable SideReport report) {
+      return side == Side.PRIMARY
+          ? new News(
+              report, recovery, copying, newest, health, testedAt, failedOverAt, failoverPoint)
+          : new News(
+              primary, report, copying, newest, health, testedAt, failedOverAt, failoverPoint);
+    }
+
+    News with(Copying bytes) {
+      return new News(
+          primary, recovery, bytes, newest, health, testedAt, failedOverAt, failoverPoint);
+    }
+
+    News with(@Nullable NewestPoint point) {
+      return new News(
+          primary, recovery, copying, point, health, testedAt, failedOverAt, failoverPoint);
+    }
+
+    News with(Health now) {
+      return new News(
+          primary, recovery, copying, newest, now, testedAt, failedOverAt, failoverPoint);
+    }
+
+    News tested(Instant at) {
+      return new News(primary, recovery, copying, newest, health, at, failedOverAt, failoverPoint);
+    }
+
+    News failedOver(Instant at, @Nullable String point) {
+      return new News(primary, recovery, copying, newest, health, testedAt, at, point);
+    }
+
+    Optional<SideReport> of(Side side) {
+      return Optional.ofNullable(side == Side.PRIMARY ? primary : recovery);
+    }
+  }
+
+  public UUID id() {
+    return desired.id();
+  }
+
+  /** Its ARM id. */
+  public String resourceId() {
+    return desired.primary().resourceId(desired.vault())
+        + "/replicationProtectedItems/"
+        + desired.name();
+  }
+
+  EnableProgress progress() {
+    return new EnableProgress(news.primary(), news.recovery(), news.newest() != null);
+  }
+
+  /** What is wrong with it now, the worst first. */
+  public Optional<Failure> failure() {
+    return switch (state) {
+      case ItemState.EnableFailed failed -> Optional.of(failed.failure());
+      case ItemState.FailoverFailed failed -> Optional.of(failed.failure());
+      case ItemState.Enabling _,
+          ItemState.InitialReplication _,
+          ItemState.Protected _,
+          ItemState.DrillStarting _,
+          ItemState.DrillRunning _,
+          ItemState.DrillCleaning _,
+          ItemState.FailingOver _,
+          ItemState.FailedOver _,
+          ItemState.Disabling _ ->
+          progress().failure();
+    };
+  }
+
+  /** How it stands, for a person. */
+  public String inWords() {
+    return switch (state) {
+      case ItemState.Enabling _ -> "being prepared";
+      case ItemState.InitialReplication _ -> "being copied for the first time";
+      case ItemState.EnableFailed failed -> "not protected yet (" + failed.failure().code() + ")";
+      case ItemState.Protected _ -> "protected";
+      case ItemState.DrillStarting _ -> "being tested";
+      case ItemState.DrillRunning _ -> "tested: the test machine runs until it is cleaned up";
+      case ItemState.DrillCleaning _ -> "being cleaned up after a test";
+      case ItemState.FailingOver _ -> "being failed over";
+      case ItemState.FailoverFailed failed ->
+          "protected; its failover failed (" + failed.failure().code() + ")";
+      case ItemState.FailedOver _ -> "failed over; the commit is pending";
+      case ItemState.Disabling _ -> "being disabled";
+    };
+  }
+
+  /** With other news, and what they make of its state. */
+  ProtectedItem hearing(UnaryOperator<News> change) {
+    ProtectedItem heard = new ProtectedItem(desired, state, change.apply(news), job);
+    return heard.in(state.following(heard.progress()));
+  }
+
+  public ProtectedItem in(ItemState next) {
+    return new ProtectedItem(desired, next, news, job);
+  }
+
+  /** With another job about it as the newest. */
+  public ProtectedItem doing(UUID newestJob) {
+    return new ProtectedItem(desired, state, news, newestJob);
+  }
+
+  /** Tested with success. */
+  public ProtectedItem tested(Instant at) {
+    return new ProtectedItem(desired, state, news.tested(at), job);
+  }
+
+  /** Failed over with success. */
+  public ProtectedItem failedOver(Instant at, @Nullable String point) {
+    return new ProtectedItem(desired, state, news.failedOver(at, point), job);
+  }
+
+  ProtectedItem under(ProtectionTerms terms) {
+    Desired d = desired;
+    Desired changed =
+        new Desired(
+            d.id(),
+            d.vault(),
+            d.name(),
+            d.vm(),
+            d.vmName(),
+            d.pairing(),
+            d.policy(),
+            d.primary(),
+            d.recovery(),
+            terms,
+            d.generation(),
+            d.createdAt());
+    return new ProtectedItem(changed, state, news, job);
+  }
+}

@@ -1,0 +1,26 @@
+package io.secondsite.vault.protection;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a site last told of its part.
+ *
+ * @param planned what the replica's cards would be connected to at a failover
+ */
+public record SideReport(
+    String server,
+    SideState state,
+    @Nullable String host,
+    @Nullable String storageLocation,
+    List<PlannedNic> planned,
+    @Nullable Failure failure,
+    Instant at) {
+  public SideReport {
+    planned = List.copyOf(planned);
+  }
+
+  /** A card of the replica; a null network is no network. */
+  public record PlannedNic(String mac, @Nullable String network, @Nullable String subnet) {}
+}

@@ -1,0 +1,5 @@
+/** Assembles registration from its settings. */
+@NullMarked
+package io.secondsite.vault.registration.wiring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Assembles the vaults. */
+@NullMarked
+package io.secondsite.vault.vaults.wiring;
+
+import org.jspecify.annotations.NullMarked;

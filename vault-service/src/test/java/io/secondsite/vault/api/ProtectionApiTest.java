@@ -1,0 +1,229 @@
+package io.secondsite.vault.api;
+
+import static io.secondsite.vault.api.Api.accepted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.secondsite.contracts.vault.CommandEvent;
+import io.secondsite.contracts.vault.ProtectionEvent;
+import io.secondsite.testkit.stack.ServiceStack;
+import io.secondsite.vault.service.VaultFiles;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(ServiceStack.class)
+@QuarkusTestResource(VaultFiles.class)
+@TestProfile(ApiProfile.class)
+class ProtectionApiTest {
+  private final Api api = new Api();
+  private final Sites sites = new Sites(api.vm);
+
+  @AfterEach
+  void close() {
+    sites.close();
+  }
+
+  private String protectedMachine() {
+    api.paired();
+    String job = accepted(api.enable(api.vm));
+    sites.protect();
+    api.awaitStatus(job, "Succeeded");
+    return job;
+  }
+
+  @Test
+  void R63_a_policy_of_45_seconds_is_refused_naming_the_field_and_the_values() {
+    Response refusal = api.policy(45);
+
+    assertThat(refusal.statusCode()).isEqualTo(400);
+    assertThat(refusal.jsonPath().getString("error.target"))
+        .isEqualTo("replicationFrequencyInSeconds");
+    assertThat(refusal.jsonPath().getString("error.message")).contains("30, 300 or 900");
+    assertThat(api.read(api.vault + "/replicationPolicies").getList("value")).isEmpty();
+  }
+
+  @Test
+  void a_policy_is_shown_as_it_was_made_and_goes_when_it_is_deleted() {
+    api.policy(30).then().statusCode(200);
+    JsonPath policy = api.read(api.vault + "/replicationPolicies/gold-policy");
+    assertThat(policy.getInt("properties.providerSpecificDetails.replicationFrequencyInSeconds"))
+        .isEqualTo(30);
+    assertThat(policy.getString("type"))
+        .isEqualTo("Microsoft.RecoveryServices/vaults/replicationPolicies");
+
+    Api.administrator()
+        .delete(api.vault + "/replicationPolicies/gold-policy?api-version=2023-06-01")
+        .then()
+        .statusCode(204);
+
+    assertThat(api.get(api.vault + "/replicationPolicies/gold-policy").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void a_viewer_changes_nothing() {
+    Api.as("viewer")
+        .body(Map.of())
+        .put(api.vault + "/replicationPolicies/p?api-version=2023-06-01")
+        .then()
+        .statusCode(403);
+  }
+
+  @Test
+  void a_vm_that_does_not_exist_is_refused_and_nothing_is_left() {
+    api.paired();
+
+    Response refusal = api.enable(UUID.fromString("11111111-0000-4000-8000-000000000001"));
+
+    assertThat(refusal.statusCode()).isEqualTo(404);
+    assertThat(refusal.jsonPath().getString("error.target")).isEqualTo("protectableItemId");
+    assertThat(api.read(api.vault + "/replicationProtectedItems").getList("value")).isEmpty();
+  }
+
+  @Test
+  void R98_enabling_ends_with_finalize_protection() {
+    String job = protectedMachine();
+
+    JsonPath done = api.job(job);
+    assertThat(done.getString("properties.state")).isEqualTo("Succeeded");
+    assertThat(done.getList("properties.tasks.friendlyName", String.class))
+        .containsExactly(
+            "Prepare recovery site",
+            "Prepare primary site",
+            "Initial replication",
+            "Finalize protection");
+    assertThat(done.getList("properties.tasks.state", String.class)).containsOnly("Succeeded");
+    JsonPath item = api.read(api.item);
+    assertThat(item.getString("properties.protectionState")).isEqualTo("Protected");
+    assertThat(item.getString("properties.providerSpecificDetails.vmNics[0].recoveryVMNetworkId"))
+        .endsWith("/replicationFabrics/munich/replicationNetworks/net-munich");
+    assertThat(item.getLong("properties.providerSpecificDetails.rpoInSeconds")).isBetween(0L, 60L);
+    assertThat(api.read(api.item + "/recoveryPoints").getList("value.name", String.class))
+        .containsExactly("p1");
+    assertThat(api.get(api.vault + "/operationResults/" + job).jsonPath().getString("name"))
+        .isEqualTo(api.vm.toString());
+  }
+
+  @Test
+  void events_twice_and_out_of_order_make_no_difference() {
+    api.paired();
+    String job = accepted(api.enable(api.vm));
+    ProtectionEvent.ProtectedItemSet item = sites.item();
+    UUID point = UUID.randomUUID();
+    sites.pointRemoved(2);
+    sites.point(point, 1);
+    sites.point(point, 1);
+    sites.point(2);
+    sites.side(item, "PRIMARY", "REPLICATING");
+    sites.side(item, "RECOVERY", "READY");
+    sites.side(item, "RECOVERY", "READY");
+
+    api.awaitStatus(job, "Succeeded");
+
+    await()
+        .untilAsserted(() ->
+            assertThat(api.read(api.item + "/recoveryPoints").getList("value.name", String.class))
+                .isEqualTo(List.of("p1")));
+    assertThat(accepted(api.enable(api.vm))).isEqualTo(job);
+  }
+
+  @Test
+  void a_test_failover_and_its_clean_up_are_jobs_with_the_engines_steps() {
+    protectedMachine();
+    String test =
+        accepted(
+            api.post(
+                api.item + "/testFailover",
+                Map.of(
+                    "failoverDirection",
+                    "PrimaryToRecovery",
+                    "networkType",
+                    "NoNetworkAttachAsInput")));
+    CommandEvent.StartFailover command = sites.command(test);
+    assertThat(command.network()).isEqualTo("none");
+    assertThat(api.post(api.item + "/testFailover", Map.of()).statusCode()).isEqualTo(409);
+    sites.step(command, 1, "StartReplica", "InProgress");
+    sites.step(command, 1, "StartReplica", "Succeeded");
+    sites.succeed(command, true);
+    api.awaitStatus(test, "Succeeded");
+    assertThat(
+            api.job(test).getString("properties.customDetails.protectedItemDetails[0].testVmName"))
+        .isEqualTo("web - Test");
+    assertThat(api.read(api.item).getList("properties.allowedOperations", String.class))
+        .containsExactly("TestFailoverCleanup");
+
+    String clean =
+        accepted(api.post(api.item + "/testFailoverCleanup", Map.of("comments", "fine")));
+    CommandEvent.StartFailover second = sites.command(clean);
+    assertThat(second.drill()).isEqualTo(command.id());
+    sites.succeed(second, false);
+
+    api.awaitStatus(clean, "Succeeded");
+    assertThat(api.read(api.item).getString("properties.testFailoverState")).isEqualTo("None");
+    assertThat(api.read(api.vault + "/replicationJobs").getList("value.properties.scenarioName"))
+        .hasSize(4);
+  }
+
+  @Test
+  void an_unplanned_failover_while_the_source_runs_needs_a_confirmation() {
+    protectedMachine();
+    String job =
+        accepted(
+            api.post(
+                api.item + "/unplannedFailover", Map.of("sourceSiteOperations", "NotRequired")));
+    CommandEvent.StartFailover command = sites.command(job);
+    assertThat(command.confirmSourceDown()).isFalse();
+    sites.fail(command, "SOURCE_RUNNING");
+    api.awaitStatus(job, "Failed");
+    String remedy =
+        api.job(job).getString("properties.errors[0].serviceErrorDetails.recommendedAction");
+    String path = "/secondsite/v1" + api.vault + "/confirmations/" + command.id();
+    assertThat(remedy).contains(path);
+    Api.as("viewer,operator").put(path).then().statusCode(403);
+
+    String second = accepted(Api.as("viewer,operator,failover").put(path));
+    CommandEvent.StartFailover confirmed = sites.command(second);
+    assertThat(confirmed.confirmSourceDown()).isTrue();
+    sites.end(UUID.randomUUID(), confirmed, true, null);
+    sites.end(UUID.randomUUID(), confirmed, true, null);
+
+    api.awaitStatus(second, "Succeeded");
+    api.awaitProtectionState("UnplannedFailoverCommitPending");
+    assertThat(sites.commands()).isEqualTo(2);
+  }
+
+  @Test
+  void disabling_ends_when_both_sites_have_let_go() {
+    protectedMachine();
+    ProtectionEvent.ProtectedItemSet item = sites.item();
+    String job = accepted(api.post(api.item + "/remove", Map.of()));
+    assertThat(api.status(job)).isEqualTo("InProgress");
+
+    sites.letGo(item);
+
+    api.awaitStatus(job, "Succeeded");
+    assertThat(api.get(api.item).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void mapping_service_away_is_503_and_a_bad_filter_400() {
+    var away = api.get(api.vault + "/replicationNetworkMappings");
+    assertThat(away.statusCode()).isEqualTo(503);
+    assertThat(away.header("Retry-After")).isNotNull();
+    assertThat(
+            Api.administrator()
+                .queryParam("api-version", "2023-06-01")
+                .queryParam("$filter", "secret eq 'x'")
+                .get(api.vault + "/replicationJobs")
+                .statusCode())
+        .isEqualTo(400);
+  }
+}
