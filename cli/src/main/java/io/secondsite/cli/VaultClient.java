@@ -116,6 +116,11 @@ public final class VaultClient implements AutoCloseable {
         job -> {});
   }
 
+  /** The names of a cloud's pairings. */
+  public List<String> pairings(String fabric, String cloud) {
+    return names(list(containerPath(fabric, cloud) + "/replicationProtectionContainerMappings"));
+  }
+
   /** Lets a cloud be protected by another, under a policy. */
   public void pairClouds(
       String name,

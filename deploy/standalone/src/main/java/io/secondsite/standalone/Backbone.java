@@ -96,6 +96,7 @@ final class Backbone implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 memory,
+                "-Dsecondsite.service=" + name,
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));

@@ -21,7 +21,11 @@ final class DownCommand implements Callable<Integer> {
     Optional<ProcessHandle> launcher = LauncherRecord.read(state).flatMap(LauncherRecord::process);
     if (launcher.isPresent()) {
       launcher.get().destroy();
-      Until.holds("the launcher to end", DEADLINE, () -> !launcher.get().isAlive());
+      try {
+        Until.holds("the launcher to end", DEADLINE, () -> !launcher.get().isAlive());
+      } catch (CommandFailure tooSlow) {
+        launcher.get().destroyForcibly(); // its children end with it, or below
+      }
     }
     int ended = Leftovers.end(state);
     System.out.println(

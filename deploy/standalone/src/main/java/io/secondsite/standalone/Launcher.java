@@ -19,7 +19,8 @@ public final class Launcher {
     StateFolder state = new StateFolder(Path.of(args[0]));
     HypervisorKind kind = HypervisorKind.valueOf(args[1]);
     String reason = args[2];
-    Optional<Path> fabric = args.length > 3 ? Optional.of(Path.of(args[3])) : Optional.empty();
+    boolean prepared = Boolean.parseBoolean(args[3]);
+    Optional<Path> fabric = args.length > 4 ? Optional.of(Path.of(args[4])) : Optional.empty();
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -37,6 +38,9 @@ public final class Launcher {
     try (Stack stack = Stack.start(state, SiteSet.of(fabric), kind, progress)) {
       stack.startSampleGuest();
       stack.register(progress);
+      if (prepared && fabric.isEmpty()) {
+        ExampleOrganisation.prepare(stack.vault());
+      }
       describe(stack, kind, reason).write(state);
       asked.await();
     } finally {
@@ -54,6 +58,8 @@ public final class Launcher {
 
   private static List<LauncherRecord.Part> services(Stack stack) {
     List<LauncherRecord.Part> all = new ArrayList<>();
+    all.add(new LauncherRecord.Part("postgres", "postgres", stack.databaseUrl()));
+    all.add(new LauncherRecord.Part("kafka", "kafka", stack.brokerUrl()));
     all.add(
         new LauncherRecord.Part(
             "vault-service", "vault", stack.vault().address().url().toString()));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.secondsite.cli.AgentException;
 import io.secondsite.cli.VaultAddress;
 import io.secondsite.cli.VaultClient;
-import io.secondsite.fabric.Fabric;
 import io.secondsite.fabric.Host;
 import io.secondsite.fabric.Site;
 import java.io.IOException;
@@ -392,8 +391,12 @@ final class Stack implements AutoCloseable {
     return backbone.orElseThrow();
   }
 
-  Fabric fabric() {
-    return shape.fabric();
+  String databaseUrl() {
+    return "tcp://127.0.0.1:" + running().databasePort();
+  }
+
+  String brokerUrl() {
+    return "tcp://" + running().bootstrapServers();
   }
 
   VaultClient vault() {

@@ -8,6 +8,8 @@ import io.secondsite.cli.Status;
 import io.secondsite.cli.VaultAddress;
 import io.secondsite.cli.VaultClient;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Option;
 /** {@code secondsite status}: what runs, asked of the agents themselves. */
 @Command(name = "status", description = "Shows what 'up' started and how it is.")
 final class StatusCommand implements Callable<Integer> {
+  private static final int CONNECT_MILLIS = 2_000;
+
   @Option(names = "--json", description = "One line of JSON.")
   private boolean json;
 
@@ -62,6 +66,7 @@ final class StatusCommand implements Callable<Integer> {
       case "host-agent" -> hostAgent(url, operatorOf(state, part.name()));
       case "provider-agent" -> providerAgent(url, operatorOf(state, "provider-" + part.name()));
       case "vault-service" -> vaultService(state);
+      case "postgres", "kafka" -> listening(url);
       default -> Https.answers(url, VaultAddress.in(state.path()).caFile());
     };
   }
@@ -87,6 +92,15 @@ final class StatusCommand implements Callable<Integer> {
   private static Map<String, Object> providerAgent(URI url, Path operator) {
     try (ProviderClient client = ProviderClient.of(url, operator)) {
       return Map.of("registration", client.registration().path("state").asText());
+    }
+  }
+
+  private static Map<String, Object> listening(URI url) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), CONNECT_MILLIS);
+      return Map.of("listening", true);
+    } catch (IOException e) {
+      return Map.of("state", "DOWN", "error", String.valueOf(e.getMessage()));
     }
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code secondsite up}: starts two host-agents with a guest, and leaves them running. */
+/** {@code secondsite up}: starts every service, and leaves them running. */
 @Command(
     name = "up",
     description =
@@ -38,6 +38,11 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "a fabric of one's own: sites, libvirt URIs, clouds, networks, storage")
   private @Nullable Path fabric;
+
+  @Option(
+      names = "--bare",
+      description = "the example organisation without a policy, cloud pairings and a mapping")
+  private boolean bare;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -125,6 +130,7 @@ final class UpCommand implements Callable<Integer> {
                 state.path().toString(),
                 choice.kind().name(),
                 choice.reason()));
+    command.add(Boolean.toString(!bare));
     if (fabric != null) {
       command.add(fabric.toAbsolutePath().toString());
     }

@@ -59,7 +59,7 @@ class FaultsIT {
 
   @BeforeAll
   void protectedMachine() throws Exception {
-    Product.Answer up = product().run(DEADLINE, "up", "--hypervisor=simulated");
+    Product.Answer up = product().run(DEADLINE, "up", "--hypervisor=simulated", "--bare");
     assertThat(up.exitCode()).as(up.output()).isZero();
     try (VaultClient vault = vault()) {
       Eventually.holds("the machine in the vault", DEADLINE, () -> machine(vault).isPresent());

@@ -36,11 +36,11 @@ class LauncherIT {
     JsonNode shown = new ObjectMapper().readTree(status.lastLine());
     assertThat(status.exitCode()).as(status.output()).isZero();
     assertThat(shown.path("running").asBoolean()).isTrue();
-    assertThat(shown.path("parts")).hasSize(6);
+    assertThat(shown.path("parts")).hasSize(8);
     for (JsonNode part : shown.path("parts")) {
       assertThat(part.path("state").asText()).as(part.toString()).isEqualTo("UP");
     }
-    assertThat(shown.path("parts").path(5).path("database").asText()).isEqualTo("UP");
+    assertThat(shown.path("parts").path(7).path("database").asText()).isEqualTo("UP");
     // And its events can be read
     Product.Answer events = product().run(DEADLINE, "events", "--no-follow");
     assertThat(events.output())

@@ -38,7 +38,7 @@ class OfficialClientIT {
     assumeTrue(
         exists("node") && exists("npm"),
         "Node and npm are missing: the official clients are not tried");
-    Product.Answer up = product().run(DEADLINE, "up", "--hypervisor=simulated");
+    Product.Answer up = product().run(DEADLINE, "up", "--hypervisor=simulated", "--bare");
     assertThat(up.exitCode()).as(up.output()).isZero();
   }
 

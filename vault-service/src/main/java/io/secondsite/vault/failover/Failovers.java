@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * command and job are written together. Thread-safe.
  */
 public final class Failovers {
+  /** A refusal older than that is not confirmed any more: the failover is started again instead. */
+  static final Duration CONFIRMABLE = Duration.ofMinutes(15);
+
   private final FailoverStore store;
   private final ProtectedItems items;
   private final Choices choices;
@@ -122,6 +125,9 @@ public final class Failovers {
       return jobs.find(store.find(next).orElseThrow().order().job()).orElseThrow();
     }
     var why = refused.awaitsConfirmation().orElseThrow(() -> notWanted(id));
+    if (!clock.instant().isBefore(refused.order().decidedAt().plus(CONFIRMABLE))) {
+      throw notWanted(id); // what was seen then says nothing about the source now
+    }
     UUID next = ids.get();
     ItemState state = failingOver(item, next);
     Job job = failOver(item, state, refused.order().recoveryPoint(), true, next, by);

@@ -204,6 +204,6 @@ public final class PolicyRules {
   }
 
   private static ProblemException bad(String field, String why) {
-    return ProblemException.of(PolicyProblem.BAD_POLICY, field + " " + why).inField(field);
+    return ProblemException.of(PolicyProblem.BAD_POLICY, why).inField(field);
   }
 }

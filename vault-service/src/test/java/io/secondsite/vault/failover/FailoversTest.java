@@ -315,6 +315,19 @@ final class FailoversTest {
   }
 
   @Test
+  void a_refusal_of_long_ago_is_not_confirmed_any_more() {
+    vault.protectedItem();
+    vault.failovers.failOver(vault.item(), USUAL, BY);
+    failed(FailoverKind.UNPLANNED_FAILOVER, "SOURCE_RUNNING");
+    UUID id = last().id();
+    vault.clock.advance(Failovers.CONFIRMABLE);
+
+    assertThat(refusal(() -> vault.failovers.confirm(VAULT, id, BY)).code())
+        .isEqualTo(FailoverProblem.CONFIRMATION_NOT_WANTED);
+    assertThat(vault.decided).hasSize(1);
+  }
+
+  @Test
   void another_failure_waits_for_no_confirmation() {
     vault.protectedItem();
     vault.failovers.failOver(vault.item(), USUAL, BY);
