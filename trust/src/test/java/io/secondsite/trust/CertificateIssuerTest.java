@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secondsite.testkit.ArchitectureRules;
 import io.secondsite.testkit.ManualClock;
 import io.secondsite.trust.CarriedName.Role;
+import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
@@ -31,6 +32,9 @@ import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +92,35 @@ class CertificateIssuerTest {
     }
     Credential vaults = issuer.server(vault, "vault-service", NAMES);
     assertThatCode(() -> validateBelowVault(vaults.certificate())).doesNotThrowAnyException();
+  }
+
+  /** Clients of the JDK take a common name for a host name where there is no other. */
+  @Test
+  void belowTheVaultASiteAuthorityCannotShowAHostNameAsACommonNameEither() throws Exception {
+    for (String commonName : List.of("NewYork operator", "vault.example.org")) {
+      X509v3CertificateBuilder draft =
+          new JcaX509v3CertificateBuilder(
+              X500Name.getInstance(newYork.certificate().getSubjectX500Principal().getEncoded()),
+              BigInteger.TEN,
+              Date.from(clock.instant()),
+              Date.from(clock.instant().plus(Duration.ofDays(1))),
+              new X500Name("CN=" + commonName),
+              KeyPairs.create(random).getPublic());
+      String carried = new CarriedName("NewYork", Role.OPERATOR).uri();
+      draft.addExtension(
+          Extension.subjectAlternativeName,
+          false,
+          new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, carried)));
+      X509Certificate leaf =
+          new JcaX509CertificateConverter()
+              .getCertificate(
+                  draft.build(new JcaContentSignerBuilder("SHA256withECDSA").build(newYork.key())));
+      if (commonName.equals("NewYork operator")) {
+        assertThatCode(() -> validate(leaf)).doesNotThrowAnyException();
+      } else {
+        assertThatThrownBy(() -> validate(leaf)).isInstanceOf(CertPathValidatorException.class);
+      }
+    }
   }
 
   /** They pin its authority, as it was made or as the vault issued it. */
