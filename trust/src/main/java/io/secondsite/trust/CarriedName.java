@@ -46,7 +46,7 @@ public record CarriedName(String name, Role role) {
     return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
   }
 
-  private static Optional<CarriedName> parse(String uri) {
+  static Optional<CarriedName> parse(String uri) {
     Matcher form = FORM.matcher(uri);
     return form.matches()
         ? Optional.of(

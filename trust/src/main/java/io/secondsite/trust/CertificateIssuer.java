@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -39,7 +40,7 @@ public final class CertificateIssuer {
   private static final Duration ROOT_LIFE = Duration.ofDays(7300);
   private static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
 
-  /** How long a leaf lives; it is renewed at half of that. */
+  /** How long a leaf lives where nothing else is said; it is renewed at half of that. */
   public static final Duration LEAF_LIFE = Duration.ofDays(90);
 
   /** Certificates begin in the past so that a peer whose clock is behind takes them. */
@@ -48,12 +49,23 @@ public final class CertificateIssuer {
   private static final int BELOW_ROOT = 2;
   private static final int BELOW_VAULT = 1;
 
+  /** Below a vault a site's authority speaks for no DNS name but this, which nobody has. */
+  private static final String NO_HOST_NAME = "secondsite.invalid";
+
+  private static final List<String> NO_ADDRESSES = List.of("0.0.0.0/32", "::/128");
+
   private final Clock clock;
   private final SecureRandom random;
+  private final Duration leafLife;
 
   public CertificateIssuer(Clock clock, SecureRandom random) {
+    this(clock, random, LEAF_LIFE);
+  }
+
+  public CertificateIssuer(Clock clock, SecureRandom random, Duration leafLife) {
     this.clock = clock;
     this.random = random;
+    this.leafLife = leafLife;
   }
 
   /** An installation's root; its key belongs off the machine. */
@@ -76,24 +88,42 @@ public final class CertificateIssuer {
     return new Credential(sign(draft, root.key()), keys.getPrivate());
   }
 
+  /** The authority of one that belongs to no site: self-signed, for its own name. */
+  public Credential ownAuthority(String name) throws GeneralSecurityException, IOException {
+    KeyPair keys = KeyPairs.create(random);
+    X509v3CertificateBuilder draft =
+        draft(name(name), name(name), keys.getPublic(), AUTHORITY_LIFE);
+    authority(draft, 0);
+    carry(draft, new CarriedName(name, Role.CA));
+    return new Credential(sign(draft, keys.getPrivate()), keys.getPrivate());
+  }
+
   /** A site's own authority before there is a vault: self-signed. */
   public Credential siteAuthority(String site) throws GeneralSecurityException, IOException {
     KeyPair keys = KeyPairs.create(random);
     X509v3CertificateBuilder draft =
         draft(name(site), name(site), keys.getPublic(), AUTHORITY_LIFE);
-    siteAuthority(draft, site);
+    siteAuthority(draft, site, List.of(subtree(site), subtree("." + site)));
     return new Credential(sign(draft, keys.getPrivate()), keys.getPrivate());
   }
 
   /**
    * A certificate for a site's authority, issued by the vault's. With the same key and subject as
    * the self-signed one, so that what that has issued stays good; it may speak for the site and its
-   * hosts only.
+   * hosts only. Who trusts the vault's root calls the vault by a host name: a site must not be able
+   * to show that name, so below the root it speaks for none. The site's hosts are called by those
+   * who pin the site's authority itself.
    */
   public X509Certificate siteAuthority(Credential vault, PublicKey key, String site)
       throws GeneralSecurityException, IOException {
     X509v3CertificateBuilder draft = draft(subject(vault), name(site), key, AUTHORITY_LIFE);
-    siteAuthority(draft, site);
+    List<GeneralSubtree> permitted = new ArrayList<>();
+    permitted.add(subtree(site));
+    permitted.add(subtree("." + site));
+    permitted.add(new GeneralSubtree(new GeneralName(GeneralName.dNSName, NO_HOST_NAME)));
+    NO_ADDRESSES.forEach(address ->
+        permitted.add(new GeneralSubtree(new GeneralName(GeneralName.iPAddress, address))));
+    siteAuthority(draft, site, permitted);
     issuedBy(draft, vault);
     return sign(draft, vault.key());
   }
@@ -110,11 +140,10 @@ public final class CertificateIssuer {
     names.add(new GeneralName(GeneralName.uniformResourceIdentifier, carried.uri()));
     hostNames.forEach(hostName -> names.add(hostName(hostName)));
     List<KeyPurposeId> purposes = new ArrayList<>(List.of(KeyPurposeId.id_kp_clientAuth));
-    if (!hostNames.isEmpty()) {
+    if (!hostNames.isEmpty() || carried.role() == Role.HOST) {
       purposes.add(KeyPurposeId.id_kp_serverAuth);
     }
-    String commonName =
-        carried.name() + " " + carried.role().name().toLowerCase(java.util.Locale.ROOT);
+    String commonName = carried.name() + " " + carried.role().name().toLowerCase(Locale.ROOT);
     return leaf(issuer, key, commonName, names, purposes);
   }
 
@@ -146,7 +175,7 @@ public final class CertificateIssuer {
       List<GeneralName> names,
       List<KeyPurposeId> purposes)
       throws GeneralSecurityException, IOException {
-    X509v3CertificateBuilder draft = draft(subject(issuer), name(commonName), key, LEAF_LIFE);
+    X509v3CertificateBuilder draft = draft(subject(issuer), name(commonName), key, leafLife);
     draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
     draft.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
     draft.addExtension(
@@ -161,17 +190,23 @@ public final class CertificateIssuer {
     return sign(draft, issuer.key());
   }
 
-  private static void siteAuthority(X509v3CertificateBuilder draft, String site)
+  private static void siteAuthority(
+      X509v3CertificateBuilder draft, String site, List<GeneralSubtree> permitted)
       throws IOException {
     authority(draft, 0);
-    GeneralSubtree[] own = {subtree(site), subtree("." + site)};
-    draft.addExtension(Extension.nameConstraints, true, new NameConstraints(own, null));
+    draft.addExtension(
+        Extension.nameConstraints,
+        true,
+        new NameConstraints(permitted.toArray(GeneralSubtree[]::new), null));
+    carry(draft, new CarriedName(site, Role.CA));
+  }
+
+  private static void carry(X509v3CertificateBuilder draft, CarriedName carried)
+      throws IOException {
     draft.addExtension(
         Extension.subjectAlternativeName,
         false,
-        new GeneralNames(
-            new GeneralName(
-                GeneralName.uniformResourceIdentifier, new CarriedName(site, Role.CA).uri())));
+        new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, carried.uri())));
   }
 
   private static GeneralSubtree subtree(String host) {

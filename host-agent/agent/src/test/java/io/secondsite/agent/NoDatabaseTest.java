@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The agent is of use without PostgreSQL. */
 @QuarkusTest
+@QuarkusTestResource(AgentUnderTest.class)
 @QuarkusTestResource(value = NoDatabase.class, restrictToAnnotatedClass = true)
 class NoDatabaseTest {
   @TestHTTPResource(tls = true)

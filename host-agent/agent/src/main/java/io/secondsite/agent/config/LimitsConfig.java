@@ -41,6 +41,10 @@ public interface LimitsConfig {
   @WithDefault("5s")
   Duration progressEvents();
 
+  /** How often it is looked whether a replica's health has changed, where events are published. */
+  @WithDefault("15s")
+  Duration healthEvents();
+
   /** How often an absent database is tried again. */
   @WithDefault("5s")
   Duration indexRetry();

@@ -9,6 +9,7 @@ import io.secondsite.trust.Freshness;
 import io.secondsite.trust.Pem;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the agent a host of its site. Used by one thread. */
+/** Makes the agent a host of its site. Used by one thread; any other may end the waiting. */
 public final class Enrolment {
   private static final Logger log = LoggerFactory.getLogger(Enrolment.class);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
@@ -32,6 +33,7 @@ public final class Enrolment {
   private final Clock clock;
   private final SecureRandom random;
   private final Duration firstPause;
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
    * Enrolment of the agent with that state directory.
@@ -54,11 +56,47 @@ public final class Enrolment {
   public AgentIdentity of(AgentIdentity local, Optional<Path> joinFile)
       throws IOException, GeneralSecurityException {
     Optional<SiteFiles.Membership> present = files.read();
-    if (present.isPresent()) {
-      SiteFiles.Membership membership = present.get();
-      return local.in(membership.authority(), membership.host());
+    if (present.isPresent() && isGood(present.get(), joinFile)) {
+      return local.in(present.get().authority(), present.get().host());
     }
-    return joinFile.isPresent() ? join(local, joinFile.get()) : local;
+    if (joinFile.isPresent()) {
+      return join(local, joinFile.get());
+    }
+    if (present.isPresent()) {
+      throw new EnrolmentRefusedException(
+          "the host's certificate was good until %s, and is too old to be renewed with: have the site's"
+                  .formatted(present.get().host().certificate().getNotAfter().toInstant())
+              + " provider-agent make a join token, and name its file in secondsite.agent.join-file");
+    }
+    return local;
+  }
+
+  /** A file for another site is a wish to change over, or the site was built anew. */
+  private boolean isGood(SiteFiles.Membership membership, Optional<Path> joinFile) {
+    X509Certificate certificate = membership.host().certificate();
+    return clock.instant().isBefore(certificate.getNotAfter().toInstant())
+        && Freshness.isIssuedBy(certificate, membership.authority())
+        && authorityIn(joinFile)
+            .filter(wanted -> !wanted.getPublicKey().equals(membership.authority().getPublicKey()))
+            .isEmpty();
+  }
+
+  /** Once the host has joined, the file may be gone, or be anything. */
+  private static Optional<X509Certificate> authorityIn(Optional<Path> joinFile) {
+    if (joinFile.isEmpty() || !Files.exists(joinFile.get())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JoinFile.read(joinFile.get()).authority());
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("reason", e.getMessage()).log("the join file is passed over");
+      return Optional.empty();
+    }
+  }
+
+  /** Whoever waits for the site's provider-agent gives up. */
+  public void end() {
+    ended.countDown();
   }
 
   private AgentIdentity join(AgentIdentity local, Path file)
@@ -152,7 +190,7 @@ public final class Enrolment {
             "the site's provider-agent refuses this host, " + e.getMessage());
       } catch (IOException e) {
         log.atWarn()
-            .addKeyValue("reason", e.getMessage())
+            .addKeyValue("reason", reason(e))
             .addKeyValue("pause", pause)
             .log("the site's provider-agent does not answer; the agent waits to join");
       }
@@ -161,10 +199,18 @@ public final class Enrolment {
     }
   }
 
-  private static void await(Duration pause) throws IOException {
+  /** A refused connection has no message of its own. */
+  private static String reason(IOException failure) {
+    return failure.getMessage() == null
+        ? failure.getClass().getSimpleName()
+        : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+  }
+
+  private void await(Duration pause) throws IOException {
     try {
-      boolean never = new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
-      log.atTrace().addKeyValue("ended", never).log("paused");
+      if (ended.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException("ended while waiting to join the site");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting to join", e);

@@ -31,6 +31,11 @@ record JoinFile(URI url, X509Certificate authority, String site, String host, St
   }
 
   static JoinFile read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException(
+          "secondsite.agent.join-file is not there: %s; have the site's provider-agent make one"
+              .formatted(file));
+    }
     if (Files.size(file) > BYTES_MAX) {
       throw new IOException(file + " is longer than " + BYTES_MAX + " bytes: no join file");
     }

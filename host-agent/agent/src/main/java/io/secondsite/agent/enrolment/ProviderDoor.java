@@ -2,6 +2,7 @@ package io.secondsite.agent.enrolment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.secondsite.trust.CarriedName;
 import io.secondsite.trust.CarriedName.Role;
@@ -83,7 +84,10 @@ record ProviderDoor(URI url, String site, X509Certificate authority) {
 
   private static String reason(String body) {
     try {
-      return JSON.readTree(body).path("detail").asText("no reason was given");
+      JsonNode problem = JSON.readTree(body);
+      String remedy = problem.path("remedy").asText("");
+      return problem.path("detail").asText("no reason was given")
+          + (remedy.isEmpty() ? "" : "; " + remedy);
     } catch (JsonProcessingException e) {
       return "no reason was given";
     }

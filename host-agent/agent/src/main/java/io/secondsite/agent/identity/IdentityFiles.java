@@ -3,7 +3,9 @@ package io.secondsite.agent.identity;
 import io.secondsite.agent.durable.DurableFile;
 import io.secondsite.trust.CarriedName;
 import io.secondsite.trust.CarriedName.Role;
+import io.secondsite.trust.CertificateIssuer;
 import io.secondsite.trust.Credential;
+import io.secondsite.trust.Freshness;
 import io.secondsite.trust.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,6 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -31,16 +32,19 @@ import org.slf4j.LoggerFactory;
 public final class IdentityFiles {
   private static final Logger log = LoggerFactory.getLogger(IdentityFiles.class);
 
+  /** Renewed at a start only, so it is long. */
+  private static final Duration LEAF_LIFE = Duration.ofDays(365);
+
   private final Path identity;
   private final Path operator;
   private final Clock clock;
-  private final CertificateAuthority maker;
+  private final CertificateIssuer maker;
 
   public IdentityFiles(Path stateDirectory, Clock clock, SecureRandom random) {
     identity = stateDirectory.resolve("identity");
     operator = stateDirectory.resolve("operator");
     this.clock = clock;
-    maker = new CertificateAuthority(clock, random);
+    maker = new CertificateIssuer(clock, random, LEAF_LIFE);
   }
 
   /**
@@ -60,7 +64,7 @@ public final class IdentityFiles {
 
   private Credential authority(String name) throws IOException, GeneralSecurityException {
     if (!isWhole(identity, "ca")) {
-      Credential made = maker.authority(name);
+      Credential made = maker.ownAuthority(name);
       write(identity, "ca", made);
       log.atInfo().addKeyValue("agent", name).log("made the agent's certificate authority");
     }
@@ -89,7 +93,7 @@ public final class IdentityFiles {
         return present;
       }
     }
-    Credential made = maker.host(authority, name, hostNames);
+    Credential made = maker.leaf(authority, new CarriedName(name, Role.HOST), hostNames);
     write(identity, "host", made);
     log.atInfo().addKeyValue("names", hostNames).log("issued the agent's certificate");
     return made;
@@ -98,7 +102,8 @@ public final class IdentityFiles {
   private void renewOperator(Credential authority, String name)
       throws IOException, GeneralSecurityException {
     if (!isWhole(operator, "operator") || !isFresh(read(operator, "operator"), authority)) {
-      write(operator, "operator", maker.operator(authority, name));
+      CarriedName carried = new CarriedName(name, Role.OPERATOR);
+      write(operator, "operator", maker.leaf(authority, carried, List.of()));
       log.atInfo().addKeyValue("folder", operator).log("issued the operator's certificate");
     }
     DurableFile.write(operator.resolve("ca.crt"), bytes(Pem.of(authority.certificate())));
@@ -111,20 +116,8 @@ public final class IdentityFiles {
   }
 
   private boolean isFresh(Credential credential, Credential authority) {
-    X509Certificate certificate = credential.certificate();
-    Instant begin = certificate.getNotBefore().toInstant();
-    Duration life = Duration.between(begin, certificate.getNotAfter().toInstant());
-    return clock.instant().isBefore(begin.plus(life.dividedBy(2)))
-        && isIssuedBy(certificate, authority.certificate());
-  }
-
-  private static boolean isIssuedBy(X509Certificate certificate, X509Certificate authority) {
-    try {
-      certificate.verify(authority.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
+    return clock.instant().isBefore(Freshness.renewAt(credential.certificate()))
+        && Freshness.isIssuedBy(credential.certificate(), authority.certificate());
   }
 
   private static Set<String> names(X509Certificate certificate) throws CertificateParsingException {

@@ -1,11 +1,15 @@
 package io.secondsite.agent.pairing;
 
 import io.secondsite.agent.identity.AgentIdentity;
+import io.secondsite.trust.CarriedName;
+import io.secondsite.trust.CarriedName.Role;
 import io.secondsite.trust.Credential;
+import io.secondsite.trust.NamedServerTrust;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -50,7 +54,9 @@ public final class AgentTls {
   public SSLContext towards(Peer peer) {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(new KeyManager[] {key}, new TrustManager[] {new PeerTrust(peer)}, null);
+      CarriedName expected = new CarriedName(peer.name(), Role.HOST);
+      TrustManager trust = new NamedServerTrust(expected, List.of(peer.authority()));
+      context.init(new KeyManager[] {key}, new TrustManager[] {trust}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS 1.3 is in every JDK", e);

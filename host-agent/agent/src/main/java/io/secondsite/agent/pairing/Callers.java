@@ -2,7 +2,7 @@ package io.secondsite.agent.pairing;
 
 import io.secondsite.agent.identity.AgentIdentity;
 import io.secondsite.trust.CarriedName;
-import java.security.GeneralSecurityException;
+import io.secondsite.trust.Freshness;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ public final class Callers {
       case HOST ->
           peers
               .named(name.name())
-              .filter(peer -> isIssued(certificate, peer.authority()))
+              .filter(peer -> Freshness.isIssuedBy(certificate, peer.authority()))
               .map(peer -> new Caller.PeerAgent(peer.name()));
       case CA, PROVIDER, VAULT -> Optional.empty();
     };
@@ -39,19 +39,11 @@ public final class Callers {
 
   /** One of this agent's own, or one of its site: each by the authority that speaks for it. */
   private boolean isOperator(X509Certificate certificate, CarriedName name) {
-    boolean own = name.name().equals(identity.name()) && isIssued(certificate, identity.local());
+    boolean own =
+        name.name().equals(identity.name()) && Freshness.isIssuedBy(certificate, identity.local());
     boolean ofSite =
         identity.site().filter(name.name()::equals).isPresent()
-            && isIssued(certificate, identity.authority());
+            && Freshness.isIssuedBy(certificate, identity.authority());
     return own || ofSite;
-  }
-
-  private static boolean isIssued(X509Certificate certificate, X509Certificate authority) {
-    try {
-      certificate.verify(authority.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
   }
 }

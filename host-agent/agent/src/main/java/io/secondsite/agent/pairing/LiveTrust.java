@@ -1,17 +1,13 @@
 package io.secondsite.agent.pairing;
 
 import io.secondsite.agent.identity.AgentIdentity;
-import java.io.IOException;
+import io.secondsite.trust.TrustAnchors;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
@@ -27,42 +23,16 @@ public final class LiveTrust extends X509ExtendedTrustManager {
 
   /** Trusts the agent's own authority and, from now on, every peer's. */
   public static LiveTrust following(AgentIdentity identity, Peers peers) {
-    LiveTrust trust = new LiveTrust(trustIn(List.of(identity.authority(), identity.local())));
+    LiveTrust trust =
+        new LiveTrust(TrustAnchors.trusting(List.of(identity.authority(), identity.local())));
     peers.onChange(all -> {
       List<X509Certificate> authorities = new ArrayList<>();
       authorities.add(identity.authority());
       authorities.add(identity.local());
       all.forEach(peer -> authorities.add(peer.authority()));
-      trust.present = trustIn(authorities);
+      trust.present = TrustAnchors.trusting(authorities);
     });
     return trust;
-  }
-
-  /** The JDK's trust manager for exactly these authorities. */
-  static X509ExtendedTrustManager trustIn(List<X509Certificate> authorities) {
-    try {
-      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-      factory.init(store(authorities));
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509ExtendedTrustManager extended) {
-          return extended;
-        }
-      }
-      throw new IllegalStateException("the JDK has no PKIX trust manager");
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("the trusted authorities cannot be used", e);
-    }
-  }
-
-  private static KeyStore store(List<X509Certificate> authorities)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    int index = 0;
-    for (X509Certificate authority : authorities) {
-      store.setCertificateEntry("authority-" + index++, authority);
-    }
-    return store;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.secondsite.agent.replica;
 
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.index.PointEntry;
+import io.secondsite.contracts.host.ReplicationDeltaEvent.ReplicationHealthChanged;
 import io.secondsite.volume.PointId;
 import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.ReplicaStore;
@@ -32,6 +33,7 @@ public final class PointIndexing {
 
   /** All points there are, as the index wants them. */
   public synchronized Map<UUID, List<PointEntry>> all() {
+    events.tellHealthAgain();
     Map<UUID, List<PointEntry>> all = new HashMap<>();
     try {
       for (ReplicaStore.Entry entry : replicas.entries()) {
@@ -70,6 +72,27 @@ public final class PointIndexing {
         .forEach(point -> index.remove(volume.vm(), point.text()));
     indexed.put(volume.vm(), now);
     events.healthOf(volume).ifPresent(index::announce);
+  }
+
+  /** The health of those replicas where it is another than was told last. */
+  public List<ReplicationHealthChanged> healthChanges() {
+    try {
+      return replicas.entries().stream().flatMap(entry -> health(entry).stream()).toList();
+    } catch (VolumeException e) {
+      log.atWarn().setCause(e).log("the replicas cannot be listed to see how they are");
+      return List.of();
+    }
+  }
+
+  private Optional<ReplicationHealthChanged> health(ReplicaStore.Entry entry) {
+    if (entry.problem() != null) {
+      return events.unreadable(entry.vm(), entry.problem());
+    }
+    try {
+      return events.healthOf(replicas.volume(entry.vm()));
+    } catch (VolumeException e) {
+      return events.unreadable(entry.vm(), String.valueOf(e.getMessage()));
+    }
   }
 
   private static Set<PointId> ids(List<RecoveryPoint> points) {

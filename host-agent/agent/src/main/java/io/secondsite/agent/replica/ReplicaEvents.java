@@ -72,16 +72,28 @@ public final class ReplicaEvents {
   }
 
   /** The replica's health where it is another than was told last. */
-  public synchronized Optional<ReplicationHealthChanged> healthOf(ReplicaVolume volume) {
+  Optional<ReplicationHealthChanged> healthOf(ReplicaVolume volume) {
     List<String> problems = Replicas.problems(volume);
     List<RecoveryPoint> points = volume.points();
     boolean newestIsBad = !points.isEmpty() && !Replicas.isGood(volume, points.getLast());
     String health = newestIsBad ? "Critical" : problems.isEmpty() ? "Normal" : "Warning";
-    if (health.equals(healthTold.put(volume.vm(), health))) {
-      return Optional.empty();
-    }
-    String reason = problems.isEmpty() ? "" : problems.getFirst();
-    return Optional.of(
-        new ReplicationHealthChanged(volume.vm(), agent, health, reason, clock.instant()));
+    return changed(volume.vm(), health, problems.isEmpty() ? "" : problems.getFirst());
+  }
+
+  /** The health of a replica that cannot even be read, likewise. */
+  Optional<ReplicationHealthChanged> unreadable(UUID vm, String reason) {
+    return changed(vm, "Critical", reason);
+  }
+
+  private synchronized Optional<ReplicationHealthChanged> changed(
+      UUID vm, String health, String reason) {
+    return health.equals(healthTold.put(vm, health))
+        ? Optional.empty()
+        : Optional.of(new ReplicationHealthChanged(vm, agent, health, reason, clock.instant()));
+  }
+
+  /** What was told may not have been kept. */
+  synchronized void tellHealthAgain() {
+    healthTold.clear();
   }
 }

@@ -13,11 +13,13 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,8 +58,21 @@ final class IdentityBeans {
     IdentityFiles files = new IdentityFiles(lock.directory(), clock, random);
     AgentIdentity local = files.open(config.name(), config.hostNames());
     parent.start(); // the launcher may end while the agent waits for its site
-    AgentIdentity identity = renewed(enrolment, enrolment.of(local, config.joinFile()));
+    AgentIdentity identity = renewed(enrolment, joined(enrolment, local, config.joinFile()));
     files.trustedByOperators(identity.authority());
+    return identity;
+  }
+
+  /**
+   * Quarkus does not end an agent that has not started yet; one that waits must end all the same.
+   */
+  private static AgentIdentity joined(
+      Enrolment enrolment, AgentIdentity local, Optional<Path> joinFile)
+      throws IOException, GeneralSecurityException {
+    Thread ending = new Thread(enrolment::end, "end-of-waiting");
+    Runtime.getRuntime().addShutdownHook(ending);
+    AgentIdentity identity = enrolment.of(local, joinFile);
+    Runtime.getRuntime().removeShutdownHook(ending);
     return identity;
   }
 

@@ -2,6 +2,7 @@ package io.secondsite.agent.wiring;
 
 import io.quarkus.runtime.Quarkus;
 import io.secondsite.agent.config.AgentConfig;
+import io.secondsite.agent.enrolment.Enrolment;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,17 +17,20 @@ final class ParentWatch {
   private final boolean isWanted;
   private final AtomicBoolean started = new AtomicBoolean();
 
-  ParentWatch(AgentConfig config) {
+  private final Enrolment enrolment;
+
+  ParentWatch(AgentConfig config, Enrolment enrolment) {
+    this.enrolment = enrolment;
     isWanted = config.exitWithParent();
   }
 
   void start() {
     if (isWanted && started.compareAndSet(false, true)) {
-      Thread.ofPlatform().daemon().name("parent-watch").start(ParentWatch::watch);
+      Thread.ofPlatform().daemon().name("parent-watch").start(this::watch);
     }
   }
 
-  private static void watch() {
+  private void watch() {
     try {
       while (System.in.read() >= 0) {
         // the parent never writes; only the end of file means something
@@ -35,6 +39,7 @@ final class ParentWatch {
       log.atDebug().setCause(e).log("a broken pipe is an ended parent as well");
     }
     log.atInfo().log("the parent is gone; the agent ends");
+    enrolment.end(); // an agent that has not started yet does not heed the next line
     Quarkus.asyncExit(0);
   }
 }

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.secondsite.agent.boot.SourceInquiry.Answer;
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.agent.replica.PointIndexing;
+import io.secondsite.agent.replica.ReplicaEvents;
+import io.secondsite.contracts.host.ReplicationDeltaEvent.ReplicationHealthChanged;
 import io.secondsite.hypervisor.BootedMachine;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.volume.RecoveryPoint;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -246,6 +250,28 @@ class BootsTest {
               assertThat(failure.remedy().orElse("")).contains(older.pointId().text());
             });
     assertThat(boots.start(drill("latest")).point()).isEqualTo(older.pointId().text());
+  }
+
+  @Test
+  void aChangeOfHealthIsToldOnceAndAgainWhenTheIndexIsBuiltAnew() throws Exception {
+    // Given
+    ReplicaEvents events = new ReplicaEvents("Chicago", Clock.systemUTC(), Duration.ofSeconds(5));
+    PointIndexing indexing = new PointIndexing(web.replicas, events);
+    assertThat(healths(indexing)).containsExactly("Normal");
+    assertThat(healths(indexing)).isEmpty();
+    // When
+    RecoveryPoint newest = web.volume.points().getLast();
+    damage(newest);
+    assertThatThrownBy(() -> web.volume.verify(newest.pointId())).isInstanceOf(IOException.class);
+    // Then
+    assertThat(healths(indexing)).containsExactly("Critical");
+    assertThat(healths(indexing)).isEmpty();
+    assertThat(indexing.all()).containsKey(web.vm);
+    assertThat(healths(indexing)).containsExactly("Critical");
+  }
+
+  private static List<String> healths(PointIndexing indexing) {
+    return indexing.healthChanges().stream().map(ReplicationHealthChanged::health).toList();
   }
 
   /** Flips bytes in the middle of the point's own files. */

@@ -86,6 +86,19 @@ class EnrolmentTest {
   }
 
   @Test
+  void aHostThatWaitsCanBeEnded() throws Exception {
+    // Given
+    provider.failures.set(Integer.MAX_VALUE);
+    Enrolment waiting = enrolment();
+    AgentIdentity local = local("host1.NewYork");
+    Optional<Path> file = Optional.of(provider.joinFile(elsewhere));
+    // When
+    waiting.end();
+    // Then
+    assertThatThrownBy(() -> waiting.of(local, file)).hasMessageContaining("ended");
+  }
+
+  @Test
   void aTokenThatIsRefusedEndsWithTheReason() throws Exception {
     assertRefused(
         provider.joinFile(elsewhere, provider.authority.certificate(), "guessed"),
@@ -154,6 +167,55 @@ class EnrolmentTest {
         .isAfter(first.host().certificate().getNotAfter());
     assertThat(enrolment().of(local("host1.NewYork"), Optional.empty()).host().certificate())
         .isEqualTo(renewed.host().certificate());
+  }
+
+  @Test
+  void aCertificateThatIsTooOldToRenewWithNeedsANewToken() throws Exception {
+    // Given
+    AgentIdentity first = enrol(provider.joinFile(elsewhere));
+    clock.advance(Duration.ofDays(91));
+    // When / Then
+    assertThatThrownBy(() -> enrolment().of(local("host1.NewYork"), Optional.empty()))
+        .isInstanceOf(EnrolmentRefusedException.class)
+        .hasMessageContaining("join token");
+    AgentIdentity again = enrol(provider.joinFile(elsewhere));
+    assertThat(again.host().certificate()).isNotEqualTo(first.host().certificate());
+    assertThat(provider.keys).hasSize(1);
+  }
+
+  @Test
+  void aHostOfASiteThatWasBuiltAnewJoinsAgainWithTheNewFile() throws Exception {
+    // Given
+    enrol(provider.joinFile(elsewhere));
+    try (FakeProvider anew = new FakeProvider("NewYork", clock)) {
+      // When
+      Path file = anew.joinFile(elsewhere);
+      // Then
+      assertThat(enrol(file).authority()).isEqualTo(anew.authority.certificate());
+      assertThat(enrol(file).authority()).isEqualTo(anew.authority.certificate());
+      assertThat(anew.keys).hasSize(1);
+    }
+  }
+
+  @Test
+  void anEnrolledHostStartsWithoutItsJoinFileOrWithADamagedOne() throws Exception {
+    // Given
+    Path file = provider.joinFile(elsewhere);
+    AgentIdentity first = enrol(file);
+    provider.close();
+    // When / Then
+    Files.writeString(file, "{");
+    assertThat(enrol(file).host().certificate()).isEqualTo(first.host().certificate());
+    Files.delete(file);
+    assertThat(enrol(file).host().certificate()).isEqualTo(first.host().certificate());
+  }
+
+  @Test
+  void aJoinFileThatIsNotThereIsNamed() {
+    Path none = elsewhere.resolve("none.json");
+    assertThatThrownBy(() -> enrol(none))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("none.json");
   }
 
   @Test

@@ -37,10 +37,10 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
 
 /** A provider-agent's enrolment, over real TLS. */
-final class FakeProvider implements AutoCloseable {
+public final class FakeProvider implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final Credential authority;
+  public final Credential authority;
   final Set<String> keys = ConcurrentHashMap.newKeySet();
   final List<String> renewers = new CopyOnWriteArrayList<>();
   final AtomicInteger failures = new AtomicInteger();
@@ -51,7 +51,7 @@ final class FakeProvider implements AutoCloseable {
   private final HttpsServer server;
   private final String site;
 
-  FakeProvider(String site, Clock clock) throws Exception {
+  public FakeProvider(String site, Clock clock) throws Exception {
     this(site, new CarriedName(site, Role.PROVIDER), clock);
   }
 
@@ -89,7 +89,7 @@ final class FakeProvider implements AutoCloseable {
     };
   }
 
-  Path joinFile(Path folder) throws Exception {
+  public Path joinFile(Path folder) throws Exception {
     return joinFile(folder, authority.certificate(), "token");
   }
 
@@ -146,7 +146,7 @@ final class FakeProvider implements AutoCloseable {
               issuer,
               request.publicKey(),
               new CarriedName(issueTo, Role.HOST),
-              List.of("127.0.0.1"));
+              List.of("localhost", "127.0.0.1"));
       answer(
           exchange,
           201,

@@ -38,7 +38,7 @@ public final class AgentUnderTest implements QuarkusTestResourceLifecycleManager
   }
 
   /** The settings of an agent with nothing before it. */
-  static Map<String, String> freshAgent() throws IOException {
+  private static Map<String, String> freshAgent() throws IOException {
     Path state = Files.createTempDirectory("agent");
     System.setProperty(STATE, state.toString());
     return Map.of(
@@ -57,7 +57,7 @@ public final class AgentUnderTest implements QuarkusTestResourceLifecycleManager
   }
 
   /** Removes what {@link #freshAgent} made. */
-  static void removeState() {
+  private static void removeState() {
     try (Stream<Path> files = Files.walk(state())) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
