@@ -17,6 +17,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,6 +51,8 @@ class FaultsIT {
 
   @TempDir private static Path state;
 
+  private final Deque<ServiceProcess> broughtBack = new ArrayDeque<>();
+
   private Product product() {
     return new Product(state);
   }
@@ -73,6 +77,7 @@ class FaultsIT {
 
   @AfterAll
   void down() throws Exception {
+    broughtBack.forEach(ServiceProcess::close);
     product().run(DEADLINE, "down", "--purge");
   }
 
@@ -142,9 +147,10 @@ class FaultsIT {
   @Order(3)
   void cyclesGoOnWhileKafkaIsAwayAndItsEventsArriveLater() throws Exception {
     try (VaultClient vault = vault();
-        AgentClient source = ServiceProcess.client(product(), SOURCE);
-        ServiceProcess broker = ServiceProcess.broker(product())) {
+        AgentClient source = ServiceProcess.client(product(), SOURCE)) {
       UUID vm = vm(vault);
+      ServiceProcess broker = ServiceProcess.broker(product());
+      broughtBack.push(broker); // the later tests need it
       // When the broker is away for a minute
       long killed = System.nanoTime();
       broker.kill();
