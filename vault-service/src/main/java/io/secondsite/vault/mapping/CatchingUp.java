@@ -15,7 +15,13 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class CatchingUp {
-  private static final Set<String> UNKNOWN = Set.of("UNKNOWN_SERVER", "UNKNOWN_NETWORK");
+  /**
+   * What may be said only because an event was not read yet. NETWORK_NOT_OFFERED is one of them: a
+   * pairing may be known before the clouds and the other site's networks on which it rests.
+   */
+  private static final Set<String> MAYBE_EARLY =
+      Set.of("UNKNOWN_SERVER", "UNKNOWN_NETWORK", "NETWORK_NOT_OFFERED");
+
   private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
   private final Clock clock;
@@ -33,7 +39,7 @@ public final class CatchingUp {
       try {
         return call.get();
       } catch (ProblemException refusal) {
-        boolean lags = UNKNOWN.contains(refusal.code().name()) && isKnownHere.getAsBoolean();
+        boolean lags = MAYBE_EARLY.contains(refusal.code().name()) && isKnownHere.getAsBoolean();
         if (!lags || !clock.instant().isBefore(end) || Thread.currentThread().isInterrupted()) {
           throw refusal;
         }

@@ -34,6 +34,13 @@ class CatchingUpTest {
   }
 
   @Test
+  void aCloudsNetworksMayBeReadAfterItsPairing() {
+    assertThat(catchingUp.retry(() -> true, refusedUntil(2, "NETWORK_NOT_OFFERED")))
+        .isEqualTo("mapped");
+    assertThat(calls).hasValue(2);
+  }
+
+  @Test
   void itsPatienceEnds() {
     assertThatThrownBy(() -> catchingUp.retry(() -> true, refusedUntil(9, "UNKNOWN_NETWORK")))
         .isInstanceOf(ProblemException.class);
