@@ -13,23 +13,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** One storage location: a directory with a home directory for each VM. Thread-safe. */
 public final class ReplicaStore implements Closeable {
   private static final String FIRST_ISSUER = "volume";
 
+  /** One thread for all stores: merging segments is never urgent. */
+  private static final Executor BACKGROUND =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("volume-index-", 0).factory());
+
   private final Path root;
   private final StoreSettings settings;
   private final Clock clock;
   private final VolumeFiles files;
+  private final ReadResources reading;
   private final Map<UUID, ReplicaVolume> open = new HashMap<>();
 
-  private ReplicaStore(Path root, StoreSettings settings, Clock clock, VolumeFiles files) {
+  private ReplicaStore(
+      Path root, StoreSettings settings, Clock clock, VolumeFiles files, Executor background) {
     this.root = root;
     this.settings = settings;
     this.clock = clock;
     this.files = files;
+    reading = new ReadResources(settings, background);
   }
 
   /**
@@ -42,15 +52,22 @@ public final class ReplicaStore implements Closeable {
   /** Opens a location, which must be a directory. Volumes are opened one by one, when asked for. */
   public static ReplicaStore open(Path root, StoreSettings settings, Clock clock)
       throws VolumeException {
-    return open(root, settings, clock, new RealFiles());
+    return open(root, settings, clock, new RealFiles(), BACKGROUND);
   }
 
+  /** A store that does on the caller's thread what else is done in the background. */
   static ReplicaStore open(Path root, StoreSettings settings, Clock clock, VolumeFiles files)
+      throws VolumeException {
+    return open(root, settings, clock, files, Runnable::run);
+  }
+
+  private static ReplicaStore open(
+      Path root, StoreSettings settings, Clock clock, VolumeFiles files, Executor background)
       throws VolumeException {
     if (!Files.isDirectory(root)) {
       throw new VolumeException(Code.NOT_FOUND, "storage location: no directory " + root);
     }
-    return new ReplicaStore(root, settings, clock, files);
+    return new ReplicaStore(root, settings, clock, files, background);
   }
 
   /** What lies here, also what cannot be opened; one bad volume hides none of the others. */
@@ -101,7 +118,7 @@ public final class ReplicaStore implements Closeable {
     if (known != null && !known.isClosed()) {
       return known;
     }
-    ReplicaVolume volume = ReplicaVolume.open(vm, files, layout(vm), settings, clock);
+    ReplicaVolume volume = ReplicaVolume.open(vm, files, layout(vm), settings, reading, clock);
     open.put(vm, volume);
     return volume;
   }
@@ -146,5 +163,6 @@ public final class ReplicaStore implements Closeable {
       volume.close();
     }
     open.clear();
+    reading.close();
   }
 }

@@ -29,18 +29,20 @@ final class VolumeOpening {
   private final UUID vm;
   private final VolumeState state;
 
-  private VolumeOpening(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
+  private VolumeOpening(
+      VolumeFiles files, VolumeLayout layout, CodecPool codecs, VolumeReading reading, UUID vm)
       throws VolumeException {
     this.files = files;
     this.layout = layout;
     this.codecs = codecs;
     this.vm = vm;
-    state = new VolumeState(identity(layout, vm));
+    state = new VolumeState(identity(layout, vm), reading);
   }
 
-  static VolumeState open(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
+  static VolumeState open(
+      VolumeFiles files, VolumeLayout layout, CodecPool codecs, VolumeReading reading, UUID vm)
       throws IOException {
-    VolumeOpening opening = new VolumeOpening(files, layout, codecs, vm);
+    VolumeOpening opening = new VolumeOpening(files, layout, codecs, reading, vm);
     opening.readEpoch();
     opening.readPins();
     Removal removal = opening.readRemoval();

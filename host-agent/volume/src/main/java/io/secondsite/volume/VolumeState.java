@@ -44,8 +44,12 @@ final class VolumeState {
   /** The highest point seen, listed or not: its number is not given again. */
   @Nullable PointId highest;
 
-  VolumeState(VolumeRecords.Identity identity) {
+  /** What views share; its indexes have locks of their own. */
+  final VolumeReading reading;
+
+  VolumeState(VolumeRecords.Identity identity, VolumeReading reading) {
     this.identity = identity;
+    this.reading = reading;
   }
 
   /** Changes something under the write lock. */
