@@ -484,6 +484,11 @@ public final class ReplicaVolume implements Closeable {
         });
   }
 
+  /** For tests of this package. */
+  VolumeState state() {
+    return state;
+  }
+
   boolean isClosed() {
     return reading(() -> state.closed);
   }
