@@ -330,7 +330,9 @@ final class DiskIndex {
         more = merge();
       }
     } catch (IOException | IllegalStateException e) {
-      log.atWarn().addKeyValue("disk", diskId).setCause(e).log("segments stay unmerged");
+      if (!closed) {
+        log.atWarn().addKeyValue("disk", diskId).setCause(e).log("segments stay unmerged");
+      }
     } finally {
       maintaining.unlock();
     }
@@ -387,6 +389,10 @@ final class DiskIndex {
         return false;
       }
       return write(before, merged, merging.points(), merging.entries(() -> closed));
+    } catch (IndexDamagedException | InternalError e) { // the latter is a mapping's
+      log.atWarn().addKeyValue("disk", diskId).setCause(e).log("a segment cannot be read");
+      repair(before);
+      return false;
     } finally {
       release(before);
     }
@@ -409,7 +415,13 @@ final class DiskIndex {
     } finally {
       lock.unlock();
     }
-    Path temporary = files.write(points, entries, replaced.isEmpty() ? ".tail" : ".merge");
+    Path temporary = files.temporary(points, replaced.isEmpty() ? ".tail" : ".merge");
+    try {
+      files.write(temporary, points, entries);
+    } catch (IOException | RuntimeException e) {
+      files.discard(temporary);
+      throw e;
+    }
     boolean published = false;
     lock.lock();
     try {

@@ -33,7 +33,7 @@ class ViewIndexModelTest {
   private static final int CLUSTERS_MAX = 9;
   private static final int VIEWS_MAX = 4;
 
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
   void viewsServeTheModelWhateverTheIndexWentThrough(@ForAll long seed) throws IOException {
     Path root = MemoryFolder.create();
     try (Walk walk = new Walk(root, seed)) {
