@@ -31,6 +31,8 @@ final class Content {
     "line"
   };
 
+  private static final byte[] TEXT = text(4 << 20);
+
   private Content() {}
 
   static byte[] cluster(long number) {
@@ -40,14 +42,19 @@ final class Content {
       random.nextBytes(content);
       return content;
     }
-    int at = 0;
-    while (at < content.length) {
-      String line = WORDS[random.nextInt(WORDS.length)] + random.nextInt(1000) + " ";
-      byte[] bytes = line.getBytes(StandardCharsets.US_ASCII);
-      int length = Math.min(bytes.length, content.length - at);
-      System.arraycopy(bytes, 0, content, at, length);
-      at += length;
-    }
+    int from = random.nextInt(TEXT.length - Cluster.SIZE_BYTES);
+    System.arraycopy(TEXT, from, content, 0, content.length);
+    byte[] own = "%019d ".formatted(number & Long.MAX_VALUE).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(own, 0, content, 0, own.length);
     return content;
+  }
+
+  private static byte[] text(int lengthBytes) {
+    Random random = new Random(42);
+    StringBuilder text = new StringBuilder(lengthBytes + 32);
+    while (text.length() < lengthBytes) {
+      text.append(WORDS[random.nextInt(WORDS.length)]).append(random.nextInt(1000)).append(' ');
+    }
+    return text.substring(0, lengthBytes).getBytes(StandardCharsets.US_ASCII);
   }
 }

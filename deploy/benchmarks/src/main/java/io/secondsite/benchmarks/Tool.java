@@ -1,6 +1,10 @@
 package io.secondsite.benchmarks;
 
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +35,7 @@ final class Tool implements AutoCloseable {
     return printed;
   }
 
-  /** Starts a server; returns when its socket is there. */
+  /** Starts a server; returns when it takes connections. */
   static Tool serving(Path socket, List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command)
@@ -39,7 +43,7 @@ final class Tool implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .start();
     long end = System.nanoTime() + START.toNanos();
-    while (!Files.exists(socket)) {
+    while (!accepts(socket)) {
       if (!process.isAlive() || System.nanoTime() > end) {
         process.destroyForcibly();
         throw new IOException(String.join(" ", command) + " does not serve");
@@ -47,6 +51,14 @@ final class Tool implements AutoCloseable {
       LockSupport.parkNanos(PAUSE_NANOS);
     }
     return new Tool(process);
+  }
+
+  private static boolean accepts(Path socket) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      return channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (SocketException e) {
+      return false; // not yet there, or not yet listening
+    }
   }
 
   void ensureRunning() throws IOException {

@@ -5,7 +5,6 @@ import io.secondsite.disk.ReadableDisk;
 import io.secondsite.volume.DiskId;
 import io.secondsite.volume.PointId;
 import io.secondsite.volume.PointView;
-import io.secondsite.volume.RecoveryPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,6 +25,9 @@ final class ViewReadBenchmark implements Benchmark {
   private static final int CHANGES = 32;
   private static final int COLD_READS = 3_200;
   private static final int WARM_READS = 32_000;
+  private static final long WARM_UP_BYTES = 64L << 20;
+  private static final int WARM_UP_POINTS = 20;
+  private static final int WARM_UP_READS = 40_000;
   private static final String TARGET = "vda";
 
   @Override
@@ -40,8 +42,13 @@ final class ViewReadBenchmark implements Benchmark {
     Path flat = bench.work().resolve("flat.raw");
     List<PointId> points = new ArrayList<>();
     Path directory;
+    UUID warmUp = UUID.randomUUID();
+    try (SampleVolume sample = SampleVolume.create(root, warmUp)) {
+      fill(sample, WARM_UP_BYTES, WARM_UP_POINTS);
+    }
+    bench.say("filling a volume with %d points".formatted(POINTS));
     try (SampleVolume sample = SampleVolume.create(root, vm)) {
-      fill(sample, points, bench);
+      points.addAll(fill(sample, DISK_BYTES, POINTS));
       flatten(sample, points.getLast(), flat);
       directory = sample.directory(TARGET);
     }
@@ -64,8 +71,8 @@ final class ViewReadBenchmark implements Benchmark {
     List<String> nbdkit =
         List.of("nbdkit", "-f", "-r", "-U", raw.socket().toString(), "file", flat.toString());
     Server view = new Server(bench.work().resolve("view.sock"), TARGET);
-    List<String> ours = ViewServer.command(root, vm, newest, view.socket());
-    List<String> oursAt300 = ViewServer.command(root, vm, at300, view.socket());
+    List<String> ours = ViewServer.command(root, vm, newest, warmUp, view.socket());
+    List<String> oursAt300 = ViewServer.command(root, vm, at300, warmUp, view.socket());
 
     Bench.Pair onChain =
         bench.inTurn(
@@ -101,26 +108,23 @@ final class ViewReadBenchmark implements Benchmark {
         Row.shown("the same, 1 GiB in the page cache", unit, spread.ours(), spread.peer()));
   }
 
-  private static void fill(SampleVolume sample, List<PointId> points, Bench bench)
+  private static List<PointId> fill(SampleVolume sample, long sizeBytes, int count)
       throws IOException {
-    bench.say("filling a volume with %d points".formatted(POINTS));
+    List<PointId> points = new ArrayList<>();
     List<SampleVolume.Disk> disks =
-        List.of(new SampleVolume.Disk(TARGET, new GeneratedDisk(DISK_BYTES)));
+        List.of(new SampleVolume.Disk(TARGET, new GeneratedDisk(sizeBytes)));
     points.add(sample.initial(disks, "").pointId());
     Random random = new Random(7);
-    while (points.size() < POINTS) {
+    while (points.size() < count) {
       List<SampleVolume.Change> changes = new ArrayList<>();
       for (int change = 0; change < CHANGES; change++) {
-        long cluster = random.nextLong(Cluster.count(DISK_BYTES));
-        changes.add(
-            new SampleVolume.Change(
-                TARGET,
-                cluster,
-                ByteBuffer.wrap(Content.cluster(random.nextLong() * 2 + cluster))));
+        long cluster = random.nextLong(Cluster.count(sizeBytes));
+        ByteBuffer content = ByteBuffer.wrap(Content.cluster(random.nextLong() * 2 + cluster));
+        changes.add(new SampleVolume.Change(TARGET, cluster, content));
       }
-      RecoveryPoint point = sample.delta(changes, "");
-      points.add(point.pointId());
+      points.add(sample.delta(changes, "").pointId());
     }
+    return points;
   }
 
   private static void flatten(SampleVolume sample, PointId point, Path flat) throws IOException {
@@ -144,8 +148,9 @@ final class ViewReadBenchmark implements Benchmark {
 
     double cold(List<String> command, long spanBytes) throws Exception {
       Files.deleteIfExists(socket);
-      Tool.dropCaches();
       try (Tool server = Tool.serving(socket, command)) {
+        warmUp(server);
+        Tool.dropCaches();
         return reads(server, spanBytes, COLD_READS);
       }
     }
@@ -153,8 +158,16 @@ final class ViewReadBenchmark implements Benchmark {
     double warm(List<String> command, long spanBytes) throws Exception {
       Files.deleteIfExists(socket);
       try (Tool server = Tool.serving(socket, command)) {
+        warmUp(server);
         reads(server, spanBytes, WARM_READS);
         return reads(server, spanBytes, WARM_READS);
+      }
+    }
+
+    private void warmUp(Tool server) throws Exception {
+      server.ensureRunning();
+      if (!export.isEmpty()) {
+        new RandomReads(ViewServer.WARM_UP, WARM_UP_BYTES, WARM_UP_READS).perSecond(socket);
       }
     }
 
