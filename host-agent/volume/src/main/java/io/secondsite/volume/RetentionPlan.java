@@ -105,7 +105,8 @@ public final class RetentionPlan {
   }
 
   private static boolean within(RetentionSettings settings, Instant at, Instant now) {
-    return Duration.between(at, now).compareTo(settings.window()) <= 0;
+    return settings.windowHours() > 0
+        && Duration.between(at, now).compareTo(settings.window()) <= 0;
   }
 
   /** A tier's period: of the points in it, one is kept. */

@@ -108,6 +108,18 @@ public record RetentionSettings(
         2880);
   }
 
+  /** Only so many points, however old: what holds where nobody said anything else. */
+  static RetentionSettings counting(int pointsMax) {
+    return new RetentionSettings(WINDOW_HOURS_MAX, List.of(), 0, 14, pointsMax);
+  }
+
+  /** The same with no more points than that. */
+  RetentionSettings capped(int otherPointsMax) {
+    return otherPointsMax >= pointsMax
+        ? this
+        : new RetentionSettings(windowHours, tiers, lockHours, softDeleteDays, otherPointsMax);
+  }
+
   /** A day. */
   public static RetentionSettings defaults() {
     return ofHours(24);

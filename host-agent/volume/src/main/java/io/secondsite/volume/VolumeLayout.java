@@ -43,6 +43,10 @@ record VolumeLayout(Path home) {
     return home.resolve("pins.json");
   }
 
+  Path retention() {
+    return home.resolve("retention.json");
+  }
+
   Path points() {
     return home.resolve("points");
   }

@@ -14,7 +14,8 @@ public record ReplicationProposal(
     @Nullable Long frequencySeconds,
     @Nullable Boolean compression,
     @Nullable Long scratchBytesMax,
-    @Nullable Long recoveryPointsMax) {
+    @Nullable Long recoveryPointsMax,
+    @Nullable RetentionProposal retention) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
@@ -36,7 +37,8 @@ public record ReplicationProposal(
                 recoveryPointsMax,
                 recoveryPoints,
                 1,
-                RECOVERY_POINTS_LARGEST));
+                RECOVERY_POINTS_LARGEST),
+        retention == null ? null : retention.checked(recoveryPoints));
   }
 
   private Frequency frequency() {
