@@ -178,7 +178,8 @@ final class CaptureCycle {
   }
 
   private ReplicaStatus status(VirtualMachine machine) throws ReplicationException {
-    ReplicaRequest request = new ReplicaRequest(spec.vm(), SourceMachines.name(machine), spec.retention());
+    ReplicaRequest request =
+        new ReplicaRequest(spec.vm(), SourceMachines.name(machine), spec.retention());
     ReplicaStatus status;
     try {
       status = channel.status(spec.vm());

@@ -33,11 +33,7 @@ public record ReplicationProposal(
             SCRATCH_BYTES_LARGEST),
         (int)
             Checks.between(
-                "recoveryPointsMax",
-                recoveryPointsMax,
-                recoveryPoints,
-                1,
-                RECOVERY_POINTS_LARGEST),
+                "recoveryPointsMax", recoveryPointsMax, recoveryPoints, 1, RECOVERY_POINTS_LARGEST),
         retention == null ? null : retention.checked(recoveryPoints));
   }
 

@@ -1,6 +1,5 @@
 package io.secondsite.agent.replication.rest;
 
-import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.volume.RetentionSettings;
 import java.util.List;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Which points the replica shall keep, before anything of it is checked. */
 public record RetentionProposal(
     @Nullable Long windowHours,
-    @Nullable List<TierProposal> tiers,
+    @Nullable List<@Nullable TierProposal> tiers,
     @Nullable Long lockHours,
     @Nullable Long softDeleteDays,
     @Nullable Long pointsMax) {
@@ -29,11 +28,7 @@ public record RetentionProposal(
     try {
       return new RetentionSettings(
           whole("windowHours", windowHours, null),
-          tiers == null
-              ? usual.tiers()
-              : Checks.elements(FIELD + "tiers", tiers).stream()
-                  .map(TierProposal::checked)
-                  .toList(),
+          tiers == null ? usual.tiers() : tiers.stream().map(RetentionProposal::tier).toList(),
           whole("lockHours", lockHours, usual.lockHours()),
           whole("softDeleteDays", softDeleteDays, usual.softDeleteDays()),
           whole("pointsMax", pointsMax, recoveryPoints));
@@ -43,6 +38,13 @@ public record RetentionProposal(
       throw ProblemException.badValue(
           FIELD + message.substring(0, Math.max(0, colon)), message.substring(colon + 1).strip());
     }
+  }
+
+  private static RetentionSettings.Tier tier(@Nullable TierProposal tier) {
+    if (tier == null) {
+      throw ProblemException.badValue(FIELD + "tiers", "has an empty element");
+    }
+    return tier.checked();
   }
 
   private static int whole(String field, @Nullable Long value, @Nullable Integer usual) {
