@@ -150,6 +150,34 @@ public final class ReplicaStore implements Closeable {
     return volume(vm);
   }
 
+  /**
+   * Removes for good what was deleted and whose time is over.
+   *
+   * @return the VMs whose volumes are gone
+   */
+  public synchronized List<UUID> disposeOfDeleted() throws VolumeException {
+    VolumeDisposal disposal = new VolumeDisposal(files, root);
+    List<UUID> gone = new ArrayList<>();
+    try {
+      for (Entry entry : volumes()) {
+        if (Files.exists(layout(entry.vm()).deleted(), LinkOption.NOFOLLOW_LINKS)
+            && entry.problem() == null) {
+          ReplicaVolume volume = volume(entry.vm());
+          if (volume.isDisposable()) {
+            disposal.dismiss(layout(entry.vm()));
+            volume.close();
+            open.remove(entry.vm());
+            gone.add(entry.vm());
+          }
+        }
+      }
+      disposal.sweep();
+      return gone;
+    } catch (IOException e) {
+      throw VolumeException.of("removing deleted volumes of " + root, e);
+    }
+  }
+
   private VolumeLayout layout(UUID vm) {
     return new VolumeLayout(root.resolve(vm.toString()));
   }

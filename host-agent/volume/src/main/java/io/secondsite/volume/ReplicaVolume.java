@@ -256,6 +256,31 @@ public final class ReplicaVolume implements Closeable {
     return new VolumeRetention(this, files, layout.retention(), state).prune(pointsMax);
   }
 
+  /** Removes one point that is not the newest, not the last good one, not held and not locked. */
+  public void remove(PointId pointId) throws VolumeException {
+    new VolumeRetention(this, files, layout.retention(), state).remove(pointId);
+  }
+
+  /** Deletes the volume softly: it takes no more points, and can be restored for a while. */
+  public Deletion delete() throws VolumeException {
+    return new VolumeDeletion(files, layout.deleted(), state).delete(clock.instant());
+  }
+
+  /** Takes a deletion back; a volume that is not deleted is fine. */
+  public void restore() throws VolumeException {
+    new VolumeDeletion(files, layout.deleted(), state).restore();
+  }
+
+  /** The deletion of the volume, where it is deleted. */
+  public Optional<Deletion> deletion() {
+    return Optional.ofNullable(state.deletion);
+  }
+
+  /** Whether the time of a deleted volume is over, and nothing holds any of its points. */
+  boolean isDisposable() {
+    return new VolumeDeletion(files, layout.deleted(), state).isDue();
+  }
+
   /** How much longer nothing removes a point; zero where something may. */
   public Duration lockLeft(PointId pointId) throws VolumeException {
     Instant until = point(pointId).lockedUntil();

@@ -47,6 +47,10 @@ record VolumeLayout(Path home) {
     return home.resolve("retention.json");
   }
 
+  Path deleted() {
+    return home.resolve("deleted.json");
+  }
+
   Path points() {
     return home.resolve("points");
   }

@@ -46,6 +46,7 @@ final class VolumeOpening {
     opening.readEpoch();
     opening.readPins();
     VolumeRetention.read(opening.state, layout.retention());
+    VolumeDeletion.read(opening.state, layout.deleted());
     Removal removal = opening.readRemoval();
     for (VolumeRecords.DiskPlace place : opening.state.identity.disks()) {
       opening.addChain(place);

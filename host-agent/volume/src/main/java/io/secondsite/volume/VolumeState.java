@@ -34,6 +34,7 @@ final class VolumeState {
 
   volatile VolumeRecords.Identity identity;
   volatile @Nullable RetentionSettings retention;
+  volatile @Nullable Deletion deletion;
   @Nullable Epoch epoch;
   volatile @Nullable Removal pendingRemoval;
   boolean removalUnknown;
