@@ -4,6 +4,8 @@ import io.secondsite.volume.VolumeException.Code;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,14 +52,19 @@ public final class ReplicaVolume implements Closeable {
   }
 
   static ReplicaVolume open(
-      UUID vm, VolumeFiles files, VolumeLayout layout, StoreSettings settings, Clock clock)
+      UUID vm,
+      VolumeFiles files,
+      VolumeLayout layout,
+      StoreSettings settings,
+      Clock clock,
+      ReplicaTime time)
       throws VolumeException {
     CodecPool codecs = new CodecPool(settings.codecsMax());
     try {
       VolumeOpening.identity(layout, vm);
       VolumeLock processLock = VolumeLock.take(layout.lock(), clock.instant());
       try {
-        VolumeState state = VolumeOpening.open(files, layout, codecs, vm);
+        VolumeState state = VolumeOpening.open(files, layout, codecs, vm, time);
         return new ReplicaVolume(vm, files, layout, processLock, state, codecs, settings, clock);
       } catch (IOException | RuntimeException e) {
         processLock.close();
@@ -227,6 +234,58 @@ public final class ReplicaVolume implements Closeable {
         .addKeyValue("dropped", dropped)
         .addKeyValue("into", into)
         .log("points removed");
+  }
+
+  /** What is kept, where somebody said it. */
+  public Optional<RetentionSettings> retention() {
+    return Optional.ofNullable(state.retention);
+  }
+
+  /** Says what is kept from now on; locks that points have stay as they are. */
+  public void keep(RetentionSettings settings) throws VolumeException {
+    new VolumeRetention(this, files, layout.retention(), state).set(settings);
+  }
+
+  /**
+   * Removes what need not be kept, as far as nobody holds it.
+   *
+   * @param pointsMax the most points, whatever the volume's own settings allow
+   * @return how many points were removed
+   */
+  public int prune(int pointsMax) throws VolumeException {
+    return new VolumeRetention(this, files, layout.retention(), state).prune(pointsMax);
+  }
+
+  /** Removes one point that is not the newest, not the last good one, not held and not locked. */
+  public void remove(PointId pointId) throws VolumeException {
+    new VolumeRetention(this, files, layout.retention(), state).remove(pointId);
+  }
+
+  /** Deletes the volume softly: it takes no more points, and can be restored for a while. */
+  public Deletion delete() throws VolumeException {
+    return new VolumeDeletion(files, layout.deleted(), state).delete(clock.instant());
+  }
+
+  /** Takes a deletion back; a volume that is not deleted is fine. */
+  public void restore() throws VolumeException {
+    new VolumeDeletion(files, layout.deleted(), state).restore();
+  }
+
+  /** The deletion of the volume, where it is deleted. */
+  public Optional<Deletion> deletion() {
+    return Optional.ofNullable(state.deletion);
+  }
+
+  /** Whether the time of a deleted volume is over, and nothing holds any of its points. */
+  boolean isDisposable() {
+    return new VolumeDeletion(files, layout.deleted(), state).isDue();
+  }
+
+  /** How much longer nothing removes a point; zero where something may. */
+  public Duration lockLeft(PointId pointId) throws VolumeException {
+    Instant until = point(pointId).lockedUntil();
+    Duration left = until == null ? Duration.ZERO : Duration.between(state.now(), until);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** Holds a point by name until the pin is taken away, also across restarts. */

@@ -43,6 +43,14 @@ record VolumeLayout(Path home) {
     return home.resolve("pins.json");
   }
 
+  Path retention() {
+    return home.resolve("retention.json");
+  }
+
+  Path deleted() {
+    return home.resolve("deleted.json");
+  }
+
   Path points() {
     return home.resolve("points");
   }
