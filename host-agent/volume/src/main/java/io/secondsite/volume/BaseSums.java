@@ -140,6 +140,22 @@ final class BaseSums implements Closeable {
     }
   }
 
+  /** Which clusters of a range are zeros; a slot that cannot be believed is not. */
+  boolean[] zeros(long first, int count) throws IOException {
+    boolean[] zeros = new boolean[count];
+    ByteBuffer slots = ByteBuffer.allocate(count * ClusterChecksum.SIZE_BYTES);
+    int read = 0;
+    while (slots.hasRemaining() && read >= 0) {
+      read = channel.read(slots, place(first) + slots.position());
+    }
+    slots.flip();
+    for (int index = 0; slots.remaining() >= ClusterChecksum.SIZE_BYTES; index++) {
+      ClusterChecksum slot = new ClusterChecksum(slots.getLong(), slots.getLong());
+      zeros[index] = slot.equals(ClusterChecksum.ZERO);
+    }
+    return zeros;
+  }
+
   private ClusterChecksum checksum(long cluster, ByteBuffer slot) throws VolumeException {
     ClusterChecksum checksum = new ClusterChecksum(slot.getLong(), slot.getLong());
     if (checksum.high() == 0 && checksum.low() == 0) {

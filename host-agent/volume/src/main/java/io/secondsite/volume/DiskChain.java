@@ -22,6 +22,11 @@ record DiskChain(SumsOwner owner, Path directory, List<PointId> layers) {
     return layers.subList(0, layers.indexOf(point) + 1);
   }
 
+  /** The layers that make up a point, oldest first. */
+  List<PointId> path(PointId point) {
+    return upTo(point);
+  }
+
   /** The layer right below one, or empty where that is the base. */
   Optional<PointId> below(PointId layer) {
     int index = layers.indexOf(layer);

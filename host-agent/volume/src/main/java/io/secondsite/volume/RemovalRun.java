@@ -55,6 +55,9 @@ final class RemovalRun {
           prepare(disk, chain(disk));
           files.syncDirectory(chain(disk).directory());
         }
+        if (IndexCrossing.isCrossed(removal, disk, chain(disk))) {
+          state.reading.freeze(chain(disk));
+        }
       }
     } catch (IOException | RuntimeException e) {
       discardPrepared();
@@ -151,6 +154,7 @@ final class RemovalRun {
           files.delete(mergedQcow2(chain(disk)));
           files.delete(mergedSums(chain(disk)));
         }
+        state.reading.thaw(disk.diskId());
       } catch (IOException e) {
         log.atDebug().setCause(e).log("prepared file left for the next sweep");
       }
@@ -204,6 +208,7 @@ final class RemovalRun {
       files.syncDirectory(chain.directory());
       // Not the chain from before the lock: a commit may have grown it meanwhile.
       state.chains.put(disk.diskId(), chain(disk).without(disk.layers()));
+      forgetFiles(disk, chain);
     } finally {
       lock.unlock();
     }
@@ -256,10 +261,17 @@ final class RemovalRun {
       DiskChain chain = state.chains.get(disk.diskId());
       if (chain != null) {
         state.chains.put(disk.diskId(), chain.without(disk.layers()));
+        forgetFiles(disk, chain);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void forgetFiles(Removal.Disk disk, DiskChain chain) {
+    List<PointId> gone = new ArrayList<>(disk.layers());
+    gone.add(removal.into());
+    state.reading.replaced(chain, gone);
   }
 
   private void reparent() throws IOException {

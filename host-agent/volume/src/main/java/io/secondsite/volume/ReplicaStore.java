@@ -13,26 +13,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** One storage location: a directory with a home directory for each VM. Thread-safe. */
 public final class ReplicaStore implements Closeable {
   private static final String FIRST_ISSUER = "volume";
 
+  /** One thread for all stores: merging segments is never urgent. */
+  private static final Executor BACKGROUND =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("volume-index-", 0).factory());
+
   private final Path root;
   private final StoreSettings settings;
   private final Clock clock;
   private final VolumeFiles files;
   private final ReplicaTime time;
+  private final ReadResources reading;
   private final Map<UUID, ReplicaVolume> open = new HashMap<>();
 
   private ReplicaStore(
-      Path root, StoreSettings settings, Clock clock, VolumeFiles files, ReplicaTime time) {
+      Path root,
+      StoreSettings settings,
+      Clock clock,
+      VolumeFiles files,
+      ReplicaTime time,
+      Executor background) {
     this.time = time;
     this.root = root;
     this.settings = settings;
     this.clock = clock;
     this.files = files;
+    reading = new ReadResources(settings, background);
   }
 
   /**
@@ -45,9 +59,10 @@ public final class ReplicaStore implements Closeable {
   /** Opens a location, which must be a directory. Volumes are opened one by one, when asked for. */
   public static ReplicaStore open(Path root, StoreSettings settings, Clock clock)
       throws VolumeException {
-    return open(root, settings, clock, new RealFiles());
+    return open(root, settings, clock, new RealFiles(), BootClock.system(), BACKGROUND);
   }
 
+  /** A store that does on the caller's thread what else is done in the background. */
   static ReplicaStore open(Path root, StoreSettings settings, Clock clock, VolumeFiles files)
       throws VolumeException {
     return open(root, settings, clock, files, BootClock.system());
@@ -56,12 +71,23 @@ public final class ReplicaStore implements Closeable {
   static ReplicaStore open(
       Path root, StoreSettings settings, Clock clock, VolumeFiles files, BootClock boot)
       throws VolumeException {
+    return open(root, settings, clock, files, boot, Runnable::run);
+  }
+
+  private static ReplicaStore open(
+      Path root,
+      StoreSettings settings,
+      Clock clock,
+      VolumeFiles files,
+      BootClock boot,
+      Executor background)
+      throws VolumeException {
     if (!Files.isDirectory(root)) {
       throw new VolumeException(Code.NOT_FOUND, "storage location: no directory " + root);
     }
     try {
       ReplicaTime time = ReplicaTime.open(files, root, boot, new LostTime(root, clock)::time);
-      return new ReplicaStore(root, settings, clock, files, time);
+      return new ReplicaStore(root, settings, clock, files, time, background);
     } catch (IOException e) {
       throw VolumeException.of("reading the time of " + root, e);
     }
@@ -115,7 +141,8 @@ public final class ReplicaStore implements Closeable {
     if (known != null && !known.isClosed()) {
       return known;
     }
-    ReplicaVolume volume = ReplicaVolume.open(vm, files, layout(vm), settings, clock, time);
+    ReplicaVolume volume =
+        ReplicaVolume.open(vm, files, layout(vm), settings, reading, clock, time);
     open.put(vm, volume);
     return volume;
   }
@@ -188,5 +215,6 @@ public final class ReplicaStore implements Closeable {
       volume.close();
     }
     open.clear();
+    reading.close();
   }
 }

@@ -56,6 +56,7 @@ public final class ReplicaVolume implements Closeable {
       VolumeFiles files,
       VolumeLayout layout,
       StoreSettings settings,
+      ReadResources resources,
       Clock clock,
       ReplicaTime time)
       throws VolumeException {
@@ -64,7 +65,8 @@ public final class ReplicaVolume implements Closeable {
       VolumeOpening.identity(layout, vm);
       VolumeLock processLock = VolumeLock.take(layout.lock(), clock.instant());
       try {
-        VolumeState state = VolumeOpening.open(files, layout, codecs, vm, time);
+        VolumeReading reading = new VolumeReading(files, resources);
+        VolumeState state = VolumeOpening.open(files, layout, codecs, reading, vm, time);
         return new ReplicaVolume(vm, files, layout, processLock, state, codecs, settings, clock);
       } catch (IOException | RuntimeException e) {
         processLock.close();
@@ -183,8 +185,7 @@ public final class ReplicaVolume implements Closeable {
 
   /** Opens a point for reading; while that is open the point is not removed. */
   public PointView view(PointId pointId) throws VolumeException {
-    return new ViewOpening(state, codecs, settings, reason -> markDamaged(pointId, reason))
-        .open(pointId);
+    return new ViewOpening(state, codecs, reason -> markDamaged(pointId, reason)).open(pointId);
   }
 
   /** The checksums of a disk's newest content: what a resync compares with the source's. */
@@ -346,6 +347,7 @@ public final class ReplicaVolume implements Closeable {
       Line line = reading(() -> line(header));
       RecoveryPoint point = commit.store(vm, header, writer.pointId(), line, seal, clock.instant());
       writing("listing " + writer.pointId(), () -> list(manifests, header, point, stages));
+      state.reading.listed(state, stages.keySet());
       log.atInfo().addKeyValue("vm", vm).addKeyValue("point", point.pointId()).log("committed");
       return point;
     } catch (IOException e) {
@@ -519,9 +521,13 @@ public final class ReplicaVolume implements Closeable {
     void run() throws IOException;
   }
 
-  /** Lets go of the volume. Open views keep reading; a writer under way cannot commit any more. */
+  /**
+   * Lets go of the volume. Open views read what they have open and no more; a writer under way
+   * cannot commit any more.
+   */
   @Override
   public void close() throws VolumeException {
+    state.reading.close();
     writing(
         "closing the volume of " + vm,
         () -> {

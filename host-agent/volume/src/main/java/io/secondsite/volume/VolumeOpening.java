@@ -30,19 +30,29 @@ final class VolumeOpening {
   private final VolumeState state;
 
   private VolumeOpening(
-      VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm, ReplicaTime time)
+      VolumeFiles files,
+      VolumeLayout layout,
+      CodecPool codecs,
+      VolumeReading reading,
+      UUID vm,
+      ReplicaTime time)
       throws VolumeException {
     this.files = files;
     this.layout = layout;
     this.codecs = codecs;
     this.vm = vm;
-    state = new VolumeState(identity(layout, vm), time);
+    state = new VolumeState(identity(layout, vm), reading, time);
   }
 
   static VolumeState open(
-      VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm, ReplicaTime time)
+      VolumeFiles files,
+      VolumeLayout layout,
+      CodecPool codecs,
+      VolumeReading reading,
+      UUID vm,
+      ReplicaTime time)
       throws IOException {
-    VolumeOpening opening = new VolumeOpening(files, layout, codecs, vm, time);
+    VolumeOpening opening = new VolumeOpening(files, layout, codecs, reading, vm, time);
     opening.readEpoch();
     opening.readPins();
     VolumeRetention.read(opening.state, layout.retention());

@@ -49,8 +49,12 @@ final class VolumeState {
   /** The highest point seen, listed or not: its number is not given again. */
   @Nullable PointId highest;
 
-  VolumeState(VolumeRecords.Identity identity, ReplicaTime time) {
+  /** What views share; its indexes have locks of their own. */
+  final VolumeReading reading;
+
+  VolumeState(VolumeRecords.Identity identity, VolumeReading reading, ReplicaTime time) {
     this.identity = identity;
+    this.reading = reading;
     this.time = time;
   }
 
