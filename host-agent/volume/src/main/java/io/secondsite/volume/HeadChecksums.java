@@ -4,12 +4,14 @@ import io.secondsite.disk.Cluster;
 import java.io.IOException;
 import java.util.List;
 
-/** Builds the checksums of a disk's newest content from what its files say, without its data. */
+/**
+ * Builds the checksums of a disk's content at a point from what its files say, without its data.
+ */
 final class HeadChecksums {
   private HeadChecksums() {}
 
-  static ContentDigest load(DiskChain chain, PointId newest) throws IOException {
-    List<LayerFile> layers = chain.open(chain.upTo(newest));
+  static ContentDigest load(DiskChain chain, PointId point) throws IOException {
+    List<LayerFile> layers = chain.open(chain.path(point));
     try (BaseFile base = BaseFile.openReadOnly(chain.directory(), chain.owner())) {
       ContentDigest digest = new ContentDigest(layers.getFirst().sizeBytes());
       // A fold under way may have cut the base already; what it cut is hidden above.

@@ -73,6 +73,7 @@ final class PointBeginning {
       PointId highest = state.highest;
       long sequence = highest == null ? 1 : highest.sequence() + 1;
       state.writing = true;
+      state.writingOn = header.parent();
       return new PointId(header.epoch().number(), sequence);
     } finally {
       lock.unlock();
@@ -87,14 +88,26 @@ final class PointBeginning {
       throw new VolumeException(
           Code.STALE_EPOCH, "the epoch is " + current + ", the sender's " + header.epoch());
     }
-    Optional<PointId> newest = state.newest().map(RecoveryPoint::pointId);
-    if (!newest.equals(Optional.ofNullable(header.parent()))) {
+    requireContinues(state, header);
+  }
+
+  /** An epoch begins on any point; from then on each of its points rests on the one before. */
+  private static void requireContinues(VolumeState state, PointHeader header)
+      throws VolumeException {
+    PointId parent = header.parent();
+    Optional<PointId> newest = state.tree().newestOf(header.epoch().number());
+    if (parent == null) {
+      if (!state.points.isEmpty()) {
+        throw new VolumeException(
+            Code.OUT_OF_SEQUENCE, "parent: none, but the volume has points already");
+      }
+    } else if (newest.isPresent() && !newest.get().equals(parent)) {
       throw new VolumeException(
           Code.OUT_OF_SEQUENCE,
-          "parent: "
-              + Optional.ofNullable(header.parent())
-              + ", but the newest point is "
-              + newest);
+          "parent: " + parent + ", but the newest point of this epoch is " + newest.get());
+    } else if (!state.points.containsKey(parent) || state.leaving.contains(parent)) {
+      throw new VolumeException(
+          Code.OUT_OF_SEQUENCE, "parent: there is no point " + parent + " any more");
     }
   }
 
@@ -229,15 +242,19 @@ final class PointBeginning {
     }
   }
 
-  /** The checksums of a disk's newest content; the caller's own to change. */
-  static ContentDigest head(VolumeState state, RecoveryPoint newest, DiskId diskId)
+  /**
+   * The checksums of a disk at a point; the caller's own to change. Those of the point asked for
+   * last are kept.
+   */
+  static ContentDigest head(VolumeState state, RecoveryPoint point, DiskId diskId)
       throws VolumeException {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
+      state.headsAre(point.pointId());
       ContentDigest head = state.heads.get(diskId);
       if (head == null) {
-        head = HeadChecksums.load(state.chain(diskId), newest.pointId());
+        head = HeadChecksums.load(state.chain(diskId), point.pointId());
         state.heads.put(diskId, head);
       }
       return head.copy();
@@ -284,10 +301,8 @@ final class PointBeginning {
         state.chains.computeIfAbsent(
             place.diskId(),
             diskId ->
-                new DiskChain(
-                    new SumsOwner(volume.vm(), diskId),
-                    layout.home().resolve(place.directory()),
-                    List.of()));
+                DiskChain.empty(
+                    new SumsOwner(volume.vm(), diskId), layout.home().resolve(place.directory())));
       }
     } finally {
       lock.unlock();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ final class RemovalRun {
   void prepare() throws IOException {
     try {
       for (Removal.Disk disk : removal.disks()) {
-        if (replaces(disk)) {
+        if (disk.action().replaces()) {
           prepare(disk, chain(disk));
           files.syncDirectory(chain(disk).directory());
         }
@@ -60,13 +61,6 @@ final class RemovalRun {
       discardPrepared();
       throw e;
     }
-  }
-
-  private static boolean replaces(Removal.Disk disk) {
-    return switch (disk.action()) {
-      case FOLD, MERGE -> true;
-      case DELETE, DELETE_DISK -> false;
-    };
   }
 
   private void prepare(Removal.Disk disk, DiskChain chain) throws IOException {
@@ -78,14 +72,7 @@ final class RemovalRun {
       Optional<PointId> below = Optional.ofNullable(disk.below());
       if (disk.action() == Removal.Action.MERGE) {
         union.write(
-            files,
-            qcow2,
-            sums,
-            chain.owner(),
-            removal.into(),
-            below,
-            clustersBelow(disk, chain),
-            codec);
+            files, qcow2, sums, chain.owner(), into(), below, clustersBelow(disk, chain), codec);
       } else {
         union.verify(codec); // before anything of the base is overwritten
         writeShell(chain, union.sizeBytes(), qcow2, sums);
@@ -104,13 +91,7 @@ final class RemovalRun {
         LayerFile.backingFormat(Optional.empty()));
     files.sync(qcow2);
     PointSumsWriter.write(
-        files,
-        sums,
-        chain.owner(),
-        removal.into(),
-        sizeBytes,
-        new BitSet(),
-        _ -> ClusterChecksum.ZERO);
+        files, sums, chain.owner(), into(), sizeBytes, new BitSet(), _ -> ClusterChecksum.ZERO);
     files.sync(sums);
   }
 
@@ -130,7 +111,7 @@ final class RemovalRun {
     try {
       Optional<PointId> below = Optional.ofNullable(disk.below());
       List<PointId> run = new ArrayList<>(disk.layers());
-      run.add(removal.into());
+      run.add(into());
       for (PointId layer : run) {
         newestFirst.addFirst(LayerFile.open(chain.directory(), chain.owner(), layer, below));
         below = Optional.of(layer);
@@ -147,7 +128,7 @@ final class RemovalRun {
   private void discardPrepared() {
     for (Removal.Disk disk : removal.disks()) {
       try {
-        if (replaces(disk)) {
+        if (disk.action().replaces()) {
           files.delete(mergedQcow2(chain(disk)));
           files.delete(mergedSums(chain(disk)));
         }
@@ -170,13 +151,15 @@ final class RemovalRun {
   void finish() throws IOException {
     manifests.unlist(removal.dropped());
     for (Removal.Disk disk : removal.disks()) {
-      if (replaces(disk)) {
+      if (disk.action().replaces()) {
         replace(disk, chain(disk));
       } else {
         forget(disk);
       }
     }
-    reparent();
+    if (removal.into() != null) {
+      reparent();
+    }
     for (Removal.Disk disk : removal.disks()) {
       delete(disk);
     }
@@ -195,11 +178,11 @@ final class RemovalRun {
     lock.lock();
     try {
       if (!replaced) {
-        files.rename(mergedQcow2(chain), VolumeLayout.qcow2(chain.directory(), removal.into()));
+        files.rename(mergedQcow2(chain), VolumeLayout.qcow2(chain.directory(), into()));
         files.syncDirectory(chain.directory());
       }
       if (Files.exists(mergedSums(chain), LinkOption.NOFOLLOW_LINKS)) {
-        files.rename(mergedSums(chain), VolumeLayout.sums(chain.directory(), removal.into()));
+        files.rename(mergedSums(chain), VolumeLayout.sums(chain.directory(), into()));
       }
       files.syncDirectory(chain.directory());
       // Not the chain from before the lock: a commit may have grown it meanwhile.
@@ -211,7 +194,7 @@ final class RemovalRun {
 
   /** A prepared file that is gone has taken its place, or somebody took it away. */
   private void requireReplaced(Removal.Disk disk, DiskChain chain) throws IOException {
-    Path file = VolumeLayout.qcow2(chain.directory(), removal.into());
+    Path file = VolumeLayout.qcow2(chain.directory(), into());
     try (Qcow2Reader reader = Qcow2Reader.open(file)) {
       reader.expectBacking(Optional.of(LayerFile.backingName(Optional.ofNullable(disk.below()))));
     }
@@ -266,14 +249,13 @@ final class RemovalRun {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
-      RecoveryPoint into = state.require(removal.into());
+      RecoveryPoint into = state.require(into());
       List<Path> directories = new ArrayList<>();
       for (RecoveryPoint.Disk disk : into.disks()) {
         directories.add(state.chain(disk.diskId()).directory());
       }
       state.points.put(
-          removal.into(),
-          manifests.reparent(removal.into(), Optional.ofNullable(removal.parent()), directories));
+          into(), manifests.reparent(into(), Optional.ofNullable(removal.parent()), directories));
     } finally {
       lock.unlock();
     }
@@ -297,17 +279,20 @@ final class RemovalRun {
     files.syncDirectory(directory);
   }
 
+  private PointId into() {
+    return Objects.requireNonNull(removal.into(), "nothing takes what is dropped");
+  }
+
   private DiskChain chain(Removal.Disk disk) throws VolumeException {
     return state.chain(disk.diskId());
   }
 
   private Path mergedQcow2(DiskChain chain) {
     return VolumeLayout.suffixed(
-        VolumeLayout.qcow2(chain.directory(), removal.into()), VolumeLayout.MERGED);
+        VolumeLayout.qcow2(chain.directory(), into()), VolumeLayout.MERGED);
   }
 
   private Path mergedSums(DiskChain chain) {
-    return VolumeLayout.suffixed(
-        VolumeLayout.sums(chain.directory(), removal.into()), VolumeLayout.MERGED);
+    return VolumeLayout.suffixed(VolumeLayout.sums(chain.directory(), into()), VolumeLayout.MERGED);
   }
 }

@@ -143,7 +143,15 @@ public final class ReplicaVolume implements Closeable {
     return reading(() -> List.copyOf(state.points.values()));
   }
 
-  /** The newest listed point. */
+  /** The lines of which points are left, oldest first; the last one is the current one. */
+  public List<ListedLine> lines() {
+    return reading(() -> state.tree().lines());
+  }
+
+  /**
+   * The newest point of the current line, which is the line of the highest epoch that has points. A
+   * raised epoch has none before its first commit: until then this is what the epoch before left.
+   */
   public Optional<RecoveryPoint> newest() {
     return reading(state::newest);
   }
@@ -169,7 +177,10 @@ public final class ReplicaVolume implements Closeable {
     return reading(() -> List.copyOf(state.problems));
   }
 
-  /** Begins a point; it must continue what the volume holds. */
+  /**
+   * Begins a point. The first one of an epoch may rest on any listed point, and so begins a line;
+   * each later one rests on the one before.
+   */
   public PointWriter begin(PointHeader header) throws VolumeException {
     return new PointBeginning(this, files, layout, state, codecs, settings).begin(header);
   }
@@ -190,6 +201,15 @@ public final class ReplicaVolume implements Closeable {
     return PointBeginning.head(state, newest, diskId);
   }
 
+  /** The checksums of a disk at any point: what a new line on it is compared with. */
+  public ContentDigest checksums(PointId pointId, DiskId diskId) throws VolumeException {
+    RecoveryPoint point = point(pointId);
+    if (point.disk(diskId).isEmpty()) {
+      throw new VolumeException(Code.NOT_FOUND, "point " + pointId + " has no disk " + diskId);
+    }
+    return PointBeginning.head(state, point, diskId);
+  }
+
   /** Reads a whole point against its checksums and its manifest. */
   public PointDigests verify(PointId pointId) throws VolumeException {
     try (PointView view = view(pointId)) {
@@ -205,7 +225,10 @@ public final class ReplicaVolume implements Closeable {
     }
   }
 
-  /** Removes the oldest point, letting the base take what the next one changes. */
+  /**
+   * Removes the oldest point, letting the base take what the next one changes. Where two lines rest
+   * on it, it stays until one of them is gone.
+   */
   public void foldOldest() throws VolumeException {
     List<RecoveryPoint> points = points();
     if (points.size() < 2) {
@@ -214,14 +237,42 @@ public final class ReplicaVolume implements Closeable {
     merge(points.get(0).pointId(), points.get(1).pointId());
   }
 
-  /** Removes a point, letting the one right above it take what it needs. */
+  /**
+   * Removes the newest point of a line that was left. The current line's stays, and so does the
+   * last good point.
+   */
+  public void removeTip(PointId tip) throws VolumeException {
+    removal().removeTip(tip);
+    log.atInfo().addKeyValue("vm", vm).addKeyValue("point", tip).log("tip of a line removed");
+  }
+
+  /**
+   * Removes what it can of a line that was left, from its newest point downwards to one that is
+   * held or on which another line rests.
+   *
+   * @return the points that went, oldest first
+   */
+  public List<PointId> removeLine(Line line) throws VolumeException {
+    List<PointId> removed = removal().removeLine(line);
+    log.atInfo().addKeyValue("vm", vm).addKeyValue("removed", removed).log("line removed");
+    return removed;
+  }
+
+  private PointRemoval removal() {
+    return new PointRemoval(files, layout, state, codecs);
+  }
+
+  /**
+   * Removes a point, letting the one right above it on its line take what it needs. A point on
+   * which another line rests stays, unless it is the oldest and nothing else rests on it.
+   */
   public void merge(PointId older, PointId newer) throws VolumeException {
     merge(List.of(older), newer);
   }
 
   /** Removes a run of neighbouring points, oldest first, in favour of the one right above them. */
   public void merge(List<PointId> dropped, PointId into) throws VolumeException {
-    new PointRemoval(files, layout, state, codecs).remove(dropped, into);
+    removal().merge(dropped, into);
     log.atInfo()
         .addKeyValue("vm", vm)
         .addKeyValue("dropped", dropped)
@@ -348,9 +399,10 @@ public final class ReplicaVolume implements Closeable {
     state.saw(point.pointId());
     for (DiskStage stage : stages.values()) {
       DiskId diskId = stage.disk().diskId();
-      state.chains.put(diskId, state.chain(diskId).with(point.pointId()));
+      PointId below = stage.disk().full() ? null : header.parent();
+      state.chains.put(diskId, state.chain(diskId).with(point.pointId(), below));
     }
-    state.heads.clear();
+    state.headsAre(point.pointId());
     stages.forEach((diskId, stage) -> state.heads.put(diskId, stage.head()));
     forgetStaging();
   }
@@ -387,7 +439,10 @@ public final class ReplicaVolume implements Closeable {
     } catch (IOException e) {
       throw VolumeException.of("closing a point's files", e);
     } finally {
-      state.change(() -> state.writing = false);
+      state.change(() -> {
+        state.writing = false;
+        state.writingOn = null;
+      });
     }
   }
 
@@ -472,6 +527,11 @@ public final class ReplicaVolume implements Closeable {
             processLock.close();
           }
         });
+  }
+
+  /** For tests of this package. */
+  VolumeState state() {
+    return state;
   }
 
   boolean isClosed() {

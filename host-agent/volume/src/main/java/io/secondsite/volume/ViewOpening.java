@@ -87,7 +87,7 @@ final class ViewOpening {
 
   private DiskView open(RecoveryPoint point, RecoveryPoint.Disk disk) throws IOException {
     DiskChain chain = state.chain(disk.diskId());
-    List<LayerFile> layers = chain.open(chain.upTo(point.pointId()));
+    List<LayerFile> layers = chain.open(chain.path(point.pointId()));
     try {
       if (layers.getLast().sizeBytes() != disk.sizeBytes()) {
         throw new VolumeException(

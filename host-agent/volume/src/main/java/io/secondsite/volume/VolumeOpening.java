@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,7 +46,11 @@ final class VolumeOpening {
     for (VolumeRecords.DiskPlace place : opening.state.identity.disks()) {
       opening.addChain(place);
     }
-    opening.list(opening.readManifests(removal), removal);
+    new PointListing(
+            opening.state,
+            removal,
+            (point, why) -> opening.report(layout.manifest(point), point, why))
+        .run(opening.readManifests(removal));
     if (removal != null) {
       opening.finish(removal);
     }
@@ -110,8 +113,7 @@ final class VolumeOpening {
 
   private void addChain(VolumeRecords.DiskPlace place) {
     Path directory = layout.home().resolve(place.directory());
-    state.chains.put(
-        place.diskId(), new DiskChain(new SumsOwner(vm, place.diskId()), directory, List.of()));
+    state.chains.put(place.diskId(), DiskChain.empty(new SumsOwner(vm, place.diskId()), directory));
   }
 
   private SortedMap<PointId, RecoveryPoint> readManifests(@Nullable Removal removal)
@@ -172,79 +174,6 @@ final class VolumeOpening {
     } catch (IOException e) {
       report(file, null, "cannot be healed: " + e.getMessage());
     }
-  }
-
-  /** Lists points from the oldest up, as far as each rests on the one listed before it. */
-  private void list(SortedMap<PointId, RecoveryPoint> found, @Nullable Removal removal) {
-    List<PointId> dropped = removal == null ? List.of() : removal.dropped();
-    if (removal != null) {
-      addDropped(removal);
-    }
-    for (RecoveryPoint point : found.values()) {
-      String fault = fault(point, dropped);
-      if (fault.isEmpty()) {
-        state.points.put(point.pointId(), point);
-        for (RecoveryPoint.Disk disk : point.disks()) {
-          state.chains.computeIfPresent(disk.diskId(), (_, chain) -> chain.with(point.pointId()));
-        }
-      } else {
-        report(layout.manifest(point.pointId()), point.pointId(), fault);
-      }
-    }
-    if (removal != null) {
-      sortChains();
-    }
-  }
-
-  private void addDropped(Removal removal) {
-    for (Removal.Disk disk : removal.disks()) {
-      for (PointId layer : disk.layers()) {
-        state.chains.computeIfPresent(disk.diskId(), (_, chain) -> chain.with(layer));
-      }
-    }
-  }
-
-  private void sortChains() {
-    state.chains.replaceAll((_, chain) ->
-        new DiskChain(chain.owner(), chain.directory(), chain.layers().stream().sorted().toList()));
-  }
-
-  /** Why a point cannot be listed; empty where it can. */
-  private String fault(RecoveryPoint point, List<PointId> dropped) {
-    PointId parent = point.parent();
-    PointId below = state.points.isEmpty() ? null : state.points.lastKey();
-    boolean rests = parent == null ? below == null : parent.equals(below);
-    if (!rests && (parent == null || !dropped.contains(parent))) {
-      return parent == null
-          ? "claims to be the oldest point but is not"
-          : "rests on " + parent + ", which is not listed right below it";
-    }
-    for (RecoveryPoint.Disk disk : point.disks()) {
-      DiskChain chain = state.chains.get(disk.diskId());
-      if (chain == null) {
-        return "has a disk that volume.json does not know: " + disk.diskId();
-      }
-      String missing = missing(chain, point.pointId());
-      if (!missing.isEmpty()) {
-        return missing + " is missing or no regular file";
-      }
-    }
-    return "";
-  }
-
-  private static String missing(DiskChain chain, PointId point) {
-    List<Path> needed = new ArrayList<>();
-    needed.add(VolumeLayout.qcow2(chain.directory(), point));
-    needed.add(VolumeLayout.sums(chain.directory(), point));
-    if (chain.layers().isEmpty()) {
-      needed.add(chain.directory().resolve(VolumeLayout.BASE_RAW));
-      needed.add(chain.directory().resolve(VolumeLayout.BASE_SUMS));
-    }
-    return needed.stream()
-        .filter(file -> !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-        .map(Path::toString)
-        .findFirst()
-        .orElse("");
   }
 
   private void finish(Removal removal) {

@@ -35,6 +35,13 @@ final class VolumeState {
   boolean removalUnknown;
   volatile boolean stagingDoubtful;
   boolean writing;
+
+  /** The point on which an unfinished one rests: it is needed until that is listed or dropped. */
+  @Nullable PointId writingOn;
+
+  /** The point whose checksums {@link #heads} are. */
+  @Nullable PointId headsOf;
+
   boolean removing;
   boolean closed;
 
@@ -80,12 +87,30 @@ final class VolumeState {
     return chain;
   }
 
+  /** How the points rest on each other. */
+  PointTree tree() {
+    return new PointTree(points);
+  }
+
+  /** The newest point of the current line: the one that the highest epoch wrote last. */
   Optional<RecoveryPoint> newest() {
     return points.isEmpty() ? Optional.empty() : Optional.of(points.lastEntry().getValue());
   }
 
+  /** Whether a point must stay: pinned, being read, being built upon, or another line's parent. */
   boolean isHeld(PointId point) {
-    return openViews.containsKey(point) || pins.containsValue(point);
+    return openViews.containsKey(point)
+        || pins.containsValue(point)
+        || point.equals(writingOn)
+        || tree().isNeededByAnotherLine(point);
+  }
+
+  /** Forgets the checksums that are kept unless they are this point's. */
+  void headsAre(PointId point) {
+    if (!point.equals(headsOf)) {
+      heads.clear();
+      headsOf = point;
+    }
   }
 
   void requireUsable() throws VolumeException {

@@ -134,6 +134,26 @@ final class VolumeRig implements AutoCloseable {
     return content;
   }
 
+  /** A content of another size with one cluster that is new. */
+  static byte[] changed(byte[] from, int sizeBytes, int cluster) {
+    byte[] to = Arrays.copyOf(from, sizeBytes);
+    int length = Cluster.length(cluster, sizeBytes);
+    byte[] fresh = content(from.length + cluster, length);
+    System.arraycopy(fresh, 0, to, cluster * Cluster.SIZE_BYTES, length);
+    return to;
+  }
+
+  /** A point on any other one, with these clusters of the given content sent. */
+  RecoveryPoint deltaOn(PointId parent, byte[] content, long... clusters) throws IOException {
+    List<PointHeader.Disk> disks = List.of(disk(VDA, content.length));
+    try (PointWriter writer = volume.begin(PointHeader.delta(volume.epoch(), parent, disks))) {
+      for (long cluster : clusters) {
+        put(writer, VDA, cluster, content);
+      }
+      return writer.commit(seal());
+    }
+  }
+
   byte[] read(PointId point, DiskId diskId) throws IOException {
     try (PointView view = volume.view(point)) {
       return read(view.disk(diskId));
