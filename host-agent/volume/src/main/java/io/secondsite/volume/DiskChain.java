@@ -16,16 +16,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layers the points that have the disk, oldest first
  * @param belows what each layer rests on; the one that rests on the base is not in it
+ * @param foreign the image that has what the base has not got yet
  */
 record DiskChain(
-    SumsOwner owner, Path directory, List<PointId> layers, Map<PointId, PointId> belows) {
+    SumsOwner owner,
+    Path directory,
+    List<PointId> layers,
+    Map<PointId, PointId> belows,
+    @Nullable ForeignBase foreign) {
   DiskChain {
     layers = List.copyOf(layers);
     belows = Map.copyOf(belows);
   }
 
   static DiskChain empty(SumsOwner owner, Path directory) {
-    return new DiskChain(owner, directory, List.of(), Map.of());
+    return new DiskChain(owner, directory, List.of(), Map.of(), null);
+  }
+
+  /** The same over a foreign image, or no longer over one. */
+  DiskChain over(@Nullable ForeignBase image) {
+    return new DiskChain(owner, directory, layers, belows, image);
   }
 
   DiskId diskId() {
@@ -54,7 +64,7 @@ record DiskChain(
     if (below != null) {
       places.put(newest, below);
     }
-    return new DiskChain(owner, directory, grown, places);
+    return new DiskChain(owner, directory, grown, places, foreign);
   }
 
   /** Without some layers: what rested on one of them rests on what was below. */
@@ -71,7 +81,7 @@ record DiskChain(
         places.put(layer, below);
       }
     }
-    return new DiskChain(owner, directory, left, places);
+    return new DiskChain(owner, directory, left, places, foreign);
   }
 
   /** Opens the files of the given layers, a path of this chain from its base on. */

@@ -12,7 +12,7 @@ final class HeadChecksums {
 
   static ContentDigest load(DiskChain chain, PointId point) throws IOException {
     List<LayerFile> layers = chain.open(chain.path(point));
-    try (BaseFile base = BaseFile.openReadOnly(chain.directory(), chain.owner())) {
+    try (BaseFile base = BaseFile.openReadOnly(chain)) {
       ContentDigest digest = new ContentDigest(layers.getFirst().sizeBytes());
       // A fold under way may have cut the base already; what it cut is hidden above.
       long present = Math.min(Cluster.count(digest.sizeBytes()), base.sums().clusterCount());

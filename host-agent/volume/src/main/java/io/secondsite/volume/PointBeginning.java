@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,35 @@ final class PointBeginning {
     } catch (IOException e) {
       volume.abandon(stages);
       throw VolumeException.of("beginning " + pointId, e);
+    } catch (RuntimeException e) {
+      volume.abandon(stages);
+      throw e;
+    }
+  }
+
+  /** Begins a first point that is what foreign images hold; it takes no clusters. */
+  PointWriter adopt(PointHeader header, Map<DiskId, ForeignImage> images, ForeignBases bases)
+      throws VolumeException {
+    PointId pointId = reserve(header);
+    Map<DiskId, DiskStage> stages = new LinkedHashMap<>();
+    try {
+      requireSpace();
+      dropStaging();
+      register(header.disks());
+      files.replace(layout.staging(), SealedJson.seal(adoption()));
+      Adoption adoption = new Adoption(files, layout, state, bases);
+      for (PointHeader.Disk disk : header.disks()) {
+        ForeignImage image = Objects.requireNonNull(images.get(disk.diskId()));
+        adoption.take(chain(disk.diskId()), disk, image);
+      }
+      adoption.record(images);
+      for (PointHeader.Disk disk : header.disks()) {
+        stages.put(disk.diskId(), BaseStage.resume(files, chain(disk.diskId()), pointId, disk));
+      }
+      return new PointWriter(volume, header, pointId, stages, false, codecs);
+    } catch (IOException e) {
+      volume.abandon(stages);
+      throw VolumeException.of("adopting images", e);
     } catch (RuntimeException e) {
       volume.abandon(stages);
       throw e;
@@ -187,6 +217,11 @@ final class PointBeginning {
             .toList());
   }
 
+  /** Nobody can go on with it, but what a crash leaves of it is known for what it is. */
+  private static VolumeRecords.Staging adoption() {
+    return new VolumeRecords.Staging(VolumeRecords.FORMAT_VERSION, "adoption", List.of());
+  }
+
   private VolumeRecords.@Nullable Staging present() {
     if (!Files.exists(layout.staging(), LinkOption.NOFOLLOW_LINKS)) {
       return null;
@@ -205,6 +240,7 @@ final class PointBeginning {
       if (Files.isDirectory(chain.directory(), LinkOption.NOFOLLOW_LINKS)) {
         files.delete(chain.directory().resolve(VolumeLayout.BASE_RAW));
         files.delete(chain.directory().resolve(VolumeLayout.BASE_SUMS));
+        files.delete(chain.directory().resolve(VolumeLayout.BASE_DRAINED));
         files.syncDirectory(chain.directory());
       }
     }
@@ -279,24 +315,20 @@ final class PointBeginning {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
-      List<VolumeRecords.DiskPlace> places = new ArrayList<>(state.identity.disks());
+      List<VolumeRecords.DiskPlace> places = places(disks);
       for (PointHeader.Disk disk : disks) {
         if (!state.chains.containsKey(disk.diskId())) {
           Path directory = layout.defaultDirectory(disk.diskId());
           places.add(
               new VolumeRecords.DiskPlace(
-                  disk.diskId(), layout.home().relativize(directory).toString()));
+                  disk.diskId(), layout.home().relativize(directory).toString(), null));
         }
       }
-      if (places.size() == state.identity.disks().size()) {
+      if (places.equals(state.identity.disks())) {
         return;
       }
-      VolumeRecords.Identity identity =
-          new VolumeRecords.Identity(
-              VolumeRecords.FORMAT_VERSION, volume.vm(), state.identity.name(), places);
       files.createDirectory(layout.disks());
-      files.replace(layout.volume(), SealedJson.seal(identity));
-      state.identity = identity;
+      state.replaceIdentity(files, layout, places);
       for (VolumeRecords.DiskPlace place : places) {
         state.chains.computeIfAbsent(
             place.diskId(),
@@ -307,6 +339,19 @@ final class PointBeginning {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What is known of disks; those that come in full rest on no foreign image any more. */
+  private List<VolumeRecords.DiskPlace> places(List<PointHeader.Disk> inFull) {
+    List<VolumeRecords.DiskPlace> places = new ArrayList<>();
+    for (VolumeRecords.DiskPlace place : state.identity.disks()) {
+      boolean anew = inFull.stream().anyMatch(disk -> disk.diskId().equals(place.diskId()));
+      places.add(anew ? place.over(null) : place);
+      if (anew) {
+        state.chains.computeIfPresent(place.diskId(), (_, chain) -> chain.over(null));
+      }
+    }
+    return places;
   }
 
   private DiskChain chain(DiskId diskId) throws VolumeException {

@@ -42,7 +42,8 @@ final class PointListing {
     DiskChain chain(DiskChain empty) {
       Map<PointId, PointId> belows = new HashMap<>();
       places.forEach((layer, below) -> below.ifPresent(it -> belows.put(layer, it)));
-      return new DiskChain(empty.owner(), empty.directory(), List.copyOf(places.keySet()), belows);
+      return new DiskChain(
+          empty.owner(), empty.directory(), List.copyOf(places.keySet()), belows, empty.foreign());
     }
   }
 

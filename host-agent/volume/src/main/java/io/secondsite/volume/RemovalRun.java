@@ -172,7 +172,7 @@ final class RemovalRun {
     if (replaced) {
       requireReplaced(disk, chain);
     } else if (disk.action() == Removal.Action.FOLD) {
-      writeBase(disk, chain);
+      writeBase(disk);
     }
     Lock lock = state.lock.writeLock();
     lock.lock();
@@ -201,12 +201,14 @@ final class RemovalRun {
   }
 
   /** Every view that reads the base meanwhile has the written clusters from files above. */
-  private void writeBase(Removal.Disk disk, DiskChain chain) throws IOException {
+  private void writeBase(Removal.Disk disk) throws IOException {
+    state.baseWriting.lock(); // what drains a foreign image writes into the same file
     ClusterCodec codec = codecs.borrow();
+    DiskChain chain = chain(disk);
     Path raw = chain.directory().resolve(VolumeLayout.BASE_RAW);
     Path sums = chain.directory().resolve(VolumeLayout.BASE_SUMS);
     try (LayerUnion union = open(disk, chain);
-        BaseFile base = BaseFile.open(chain.directory(), chain.owner())) {
+        BaseFile base = BaseFile.open(chain)) {
       long oldClusters = Cluster.count(oldestSize(disk, chain));
       long newClusters = Cluster.count(union.sizeBytes());
       if (union.sizeBytes() > Files.size(raw)) {
@@ -223,6 +225,7 @@ final class RemovalRun {
       base.sync(files);
     } finally {
       codecs.giveBack(codec);
+      state.baseWriting.unlock();
     }
   }
 
@@ -238,7 +241,9 @@ final class RemovalRun {
     try {
       DiskChain chain = state.chains.get(disk.diskId());
       if (chain != null) {
-        state.chains.put(disk.diskId(), chain.without(disk.layers()));
+        DiskChain left = chain.without(disk.layers());
+        boolean gone = disk.action() == Removal.Action.DELETE_DISK;
+        state.chains.put(disk.diskId(), gone ? left.over(null) : left);
       }
     } finally {
       lock.unlock();
@@ -275,6 +280,7 @@ final class RemovalRun {
     if (disk.action() == Removal.Action.DELETE_DISK) {
       files.delete(directory.resolve(VolumeLayout.BASE_RAW));
       files.delete(directory.resolve(VolumeLayout.BASE_SUMS));
+      files.delete(directory.resolve(VolumeLayout.BASE_DRAINED));
     }
     files.syncDirectory(directory);
   }

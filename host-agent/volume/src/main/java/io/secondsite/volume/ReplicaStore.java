@@ -23,13 +23,16 @@ public final class ReplicaStore implements Closeable {
   private final StoreSettings settings;
   private final Clock clock;
   private final VolumeFiles files;
+  private final ForeignDrains drains;
   private final Map<UUID, ReplicaVolume> open = new HashMap<>();
 
-  private ReplicaStore(Path root, StoreSettings settings, Clock clock, VolumeFiles files) {
+  private ReplicaStore(
+      Path root, StoreSettings settings, Clock clock, VolumeFiles files, ForeignDrains drains) {
     this.root = root;
     this.settings = settings;
     this.clock = clock;
     this.files = files;
+    this.drains = drains;
   }
 
   /**
@@ -42,15 +45,32 @@ public final class ReplicaStore implements Closeable {
   /** Opens a location, which must be a directory. Volumes are opened one by one, when asked for. */
   public static ReplicaStore open(Path root, StoreSettings settings, Clock clock)
       throws VolumeException {
-    return open(root, settings, clock, new RealFiles());
+    return open(root, settings, clock, new QemuNbdImages(QemuNbdImages.Settings.defaults()));
+  }
+
+  /** The same where foreign images are read in another way. */
+  public static ReplicaStore open(
+      Path root, StoreSettings settings, Clock clock, ForeignBases foreignBases)
+      throws VolumeException {
+    return open(root, settings, clock, new RealFiles(), new ForeignDrains(foreignBases, true));
   }
 
   static ReplicaStore open(Path root, StoreSettings settings, Clock clock, VolumeFiles files)
       throws VolumeException {
+    ForeignBases none =
+        image -> {
+          throw new IOException("no foreign images here");
+        };
+    return open(root, settings, clock, files, new ForeignDrains(none, false));
+  }
+
+  static ReplicaStore open(
+      Path root, StoreSettings settings, Clock clock, VolumeFiles files, ForeignDrains drains)
+      throws VolumeException {
     if (!Files.isDirectory(root)) {
       throw new VolumeException(Code.NOT_FOUND, "storage location: no directory " + root);
     }
-    return new ReplicaStore(root, settings, clock, files);
+    return new ReplicaStore(root, settings, clock, files, drains);
   }
 
   /** What lies here, also what cannot be opened; one bad volume hides none of the others. */
@@ -101,8 +121,9 @@ public final class ReplicaStore implements Closeable {
     if (known != null && !known.isClosed()) {
       return known;
     }
-    ReplicaVolume volume = ReplicaVolume.open(vm, files, layout(vm), settings, clock);
+    ReplicaVolume volume = ReplicaVolume.open(vm, files, layout(vm), settings, clock, drains);
     open.put(vm, volume);
+    drains.due(volume);
     return volume;
   }
 
@@ -141,7 +162,12 @@ public final class ReplicaStore implements Closeable {
   }
 
   @Override
-  public synchronized void close() throws VolumeException {
+  public void close() throws VolumeException {
+    drains.close();
+    closeVolumes();
+  }
+
+  private synchronized void closeVolumes() throws VolumeException {
     for (ReplicaVolume volume : open.values()) {
       volume.close();
     }

@@ -4,12 +4,14 @@ import io.secondsite.volume.VolumeException.Code;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ public final class ReplicaVolume implements Closeable {
   private final CodecPool codecs;
   private final StoreSettings settings;
   private final Clock clock;
+  private final ForeignDrains drains;
 
   private ReplicaVolume(
       UUID vm,
@@ -38,7 +41,8 @@ public final class ReplicaVolume implements Closeable {
       VolumeState state,
       CodecPool codecs,
       StoreSettings settings,
-      Clock clock) {
+      Clock clock,
+      ForeignDrains drains) {
     this.vm = vm;
     this.files = files;
     this.layout = layout;
@@ -47,18 +51,25 @@ public final class ReplicaVolume implements Closeable {
     this.codecs = codecs;
     this.settings = settings;
     this.clock = clock;
+    this.drains = drains;
   }
 
   static ReplicaVolume open(
-      UUID vm, VolumeFiles files, VolumeLayout layout, StoreSettings settings, Clock clock)
+      UUID vm,
+      VolumeFiles files,
+      VolumeLayout layout,
+      StoreSettings settings,
+      Clock clock,
+      ForeignDrains drains)
       throws VolumeException {
     CodecPool codecs = new CodecPool(settings.codecsMax());
     try {
       VolumeOpening.identity(layout, vm);
       VolumeLock processLock = VolumeLock.take(layout.lock(), clock.instant());
       try {
-        VolumeState state = VolumeOpening.open(files, layout, codecs, vm);
-        return new ReplicaVolume(vm, files, layout, processLock, state, codecs, settings, clock);
+        VolumeState state = VolumeOpening.open(files, layout, codecs, vm, drains.bases());
+        return new ReplicaVolume(
+            vm, files, layout, processLock, state, codecs, settings, clock, drains);
       } catch (IOException | RuntimeException e) {
         processLock.close();
         throw e;
@@ -183,6 +194,62 @@ public final class ReplicaVolume implements Closeable {
    */
   public PointWriter begin(PointHeader header) throws VolumeException {
     return new PointBeginning(this, files, layout, state, codecs, settings).begin(header);
+  }
+
+  /**
+   * Makes the first point of what foreign images hold, without a copy of them. They are read once,
+   * for their checksums; then they are drained in the background, and needed until {@link
+   * #foreignDisks} is empty. What differs at the source comes with the next point, by a comparison
+   * of checksums.
+   *
+   * @throws VolumeException NOT_FOUND, CORRUPT, FAILED for an image that is none or cannot be read;
+   *     OUT_OF_SEQUENCE if the volume has points already
+   */
+  public RecoveryPoint adopt(Epoch epoch, List<AdoptedDisk> disks, PointSeal seal)
+      throws VolumeException {
+    List<PointHeader.Disk> header = new ArrayList<>();
+    Map<DiskId, ForeignImage> images = new TreeMap<>();
+    for (AdoptedDisk disk : disks) {
+      ForeignImage image = ForeignImage.of(disk.image(), disk.format());
+      long sizeBytes = Adoption.size(drains.bases(), image);
+      images.put(disk.diskId(), image);
+      header.add(new PointHeader.Disk(disk.diskId(), disk.target(), sizeBytes, true));
+    }
+    RecoveryPoint point;
+    try (PointWriter writer =
+        new PointBeginning(this, files, layout, state, codecs, settings)
+            .adopt(PointHeader.initial(epoch, "adoption", header), images, drains.bases())) {
+      point = writer.commit(seal);
+    }
+    drains.due(this);
+    return point;
+  }
+
+  /** The disks that still rest on foreign images. */
+  public List<ForeignDisk> foreignDisks() {
+    return reading(() -> ForeignDrain.foreignDisks(state));
+  }
+
+  /** Copies what foreign images still have into our own files, as long as it is to go on. */
+  public void drain(BooleanSupplier goOn) throws VolumeException {
+    drain(ForeignDrain.BATCH_CLUSTERS, goOn);
+  }
+
+  void drain(int batchClusters, BooleanSupplier goOn) throws VolumeException {
+    BooleanSupplier usable =
+        () -> goOn.getAsBoolean() && reading(() -> !state.closed && state.stopped == null);
+    for (ForeignDisk disk : foreignDisks()) {
+      ForeignBase foreign = ForeignDrain.foreign(state, disk.diskId());
+      try {
+        if (foreign != null) {
+          new ForeignDrain(files, layout, state, disk.diskId(), foreign, batchClusters).run(usable);
+        }
+      } catch (IOException e) {
+        String message = "draining broke off: " + e.getMessage();
+        state.change(() -> state.report(new Problem(disk.image().path(), null, message)));
+        throw VolumeException.of("draining " + disk.image().path(), e);
+      }
+    }
   }
 
   /** Opens a point for reading; while that is open the point is not removed. */

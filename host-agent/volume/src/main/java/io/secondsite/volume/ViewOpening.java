@@ -94,7 +94,7 @@ final class ViewOpening {
             Code.CORRUPT, layers.getLast().file() + " has not the size that its manifest says");
       }
       return new DiskView(
-          BaseFile.openReadOnly(chain.directory(), chain.owner()),
+          BaseFile.openReadOnly(chain),
           layers,
           LayerIndex.build(layers),
           new ClusterCache(settings.viewCacheClusters()),

@@ -1,5 +1,6 @@
 package io.secondsite.volume;
 
+import io.secondsite.disk.Cluster;
 import io.secondsite.volume.VolumeException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,20 +27,24 @@ final class VolumeOpening {
   private final VolumeLayout layout;
   private final CodecPool codecs;
   private final UUID vm;
+  private final ForeignBases foreignBases;
   private final VolumeState state;
 
-  private VolumeOpening(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
+  private VolumeOpening(
+      VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm, ForeignBases foreignBases)
       throws VolumeException {
     this.files = files;
     this.layout = layout;
     this.codecs = codecs;
     this.vm = vm;
+    this.foreignBases = foreignBases;
     state = new VolumeState(identity(layout, vm));
   }
 
-  static VolumeState open(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
+  static VolumeState open(
+      VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm, ForeignBases foreignBases)
       throws IOException {
-    VolumeOpening opening = new VolumeOpening(files, layout, codecs, vm);
+    VolumeOpening opening = new VolumeOpening(files, layout, codecs, vm, foreignBases);
     opening.readEpoch();
     opening.readPins();
     Removal removal = opening.readRemoval();
@@ -51,6 +56,7 @@ final class VolumeOpening {
             removal,
             (point, why) -> opening.report(layout.manifest(point), point, why))
         .run(opening.readManifests(removal));
+    opening.reportForeignChanges();
     if (removal != null) {
       opening.finish(removal);
     }
@@ -111,9 +117,41 @@ final class VolumeOpening {
     }
   }
 
-  private void addChain(VolumeRecords.DiskPlace place) {
+  private void addChain(VolumeRecords.DiskPlace place) throws IOException {
     Path directory = layout.home().resolve(place.directory());
-    state.chains.put(place.diskId(), DiskChain.empty(new SumsOwner(vm, place.diskId()), directory));
+    DiskChain empty = DiskChain.empty(new SumsOwner(vm, place.diskId()), directory);
+    state.chains.put(place.diskId(), empty.over(foreign(place, directory)));
+  }
+
+  /** What says how much was drained is no more than a hint: without it, draining begins anew. */
+  private @Nullable ForeignBase foreign(VolumeRecords.DiskPlace place, Path directory)
+      throws IOException {
+    ForeignImage image = place.foreign();
+    Path raw = directory.resolve(VolumeLayout.BASE_RAW);
+    if (image == null || !Files.isRegularFile(raw, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    Path file = directory.resolve(VolumeLayout.BASE_DRAINED);
+    SumsOwner owner = new SumsOwner(vm, place.diskId());
+    BaseDrained drained;
+    try {
+      drained = BaseDrained.load(file, owner);
+    } catch (VolumeException e) {
+      report(file, null, "draining begins anew: " + e.getMessage());
+      drained = BaseDrained.create(files, file, owner, Cluster.count(Files.size(raw)));
+    }
+    return new ForeignBase(image, foreignBases, drained);
+  }
+
+  private void reportForeignChanges() {
+    for (DiskChain chain : state.chains.values()) {
+      ForeignBase foreign = ForeignDrain.foreign(state, chain.diskId());
+      if (foreign != null) {
+        foreign
+            .change()
+            .ifPresent(change -> report(foreign.image().file(), null, ForeignDrain.told(change)));
+      }
+    }
   }
 
   private SortedMap<PointId, RecoveryPoint> readManifests(@Nullable Removal removal)

@@ -1,6 +1,7 @@
 package io.secondsite.volume;
 
 import io.secondsite.volume.VolumeException.Code;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class VolumeState {
   final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /** Held by whoever writes into a base below listed points; taken before {@link #lock}. */
+  final ReentrantLock baseWriting = new ReentrantLock();
+
   final TreeMap<PointId, RecoveryPoint> points = new TreeMap<>();
   final Map<DiskId, DiskChain> chains = new ConcurrentHashMap<>();
   final Map<DiskId, ContentDigest> heads = new HashMap<>();
@@ -68,6 +74,23 @@ final class VolumeState {
   void saw(PointId point) {
     if (highest == null || highest.compareTo(point) < 0) {
       highest = point;
+    }
+  }
+
+  /** Makes it durable where the disks lie. Needs the lock. */
+  void replaceIdentity(VolumeFiles files, VolumeLayout layout, List<VolumeRecords.DiskPlace> places)
+      throws IOException {
+    VolumeRecords.Identity replaced =
+        new VolumeRecords.Identity(
+            VolumeRecords.FORMAT_VERSION, identity.vm(), identity.name(), places);
+    files.replace(layout.volume(), SealedJson.seal(replaced));
+    identity = replaced;
+  }
+
+  /** Keeps something that was found wrong, once. Needs the lock. */
+  void report(Problem problem) {
+    if (!problems.contains(problem)) {
+      problems.add(problem);
     }
   }
 

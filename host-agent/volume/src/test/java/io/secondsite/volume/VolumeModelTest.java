@@ -48,21 +48,23 @@ class VolumeModelTest {
 
   /** One random walk. */
   private static final class Walk implements AutoCloseable {
+    private final Path folder;
     private final Random random;
     private final TreeMap<PointId, Map<DiskId, byte[]>> points = new TreeMap<>();
     private final Map<PointId, PointId> parents = new TreeMap<>();
     private VolumeRig rig;
     private int diskNumber = 1;
 
-    Walk(Path root, long seed) throws IOException {
+    Walk(Path folder, long seed) throws IOException {
+      this.folder = folder;
       random = new Random(seed);
-      rig = VolumeRig.create(root);
+      rig = VolumeRig.create(Files.createDirectory(folder.resolve("store")));
     }
 
     void run() throws IOException {
-      initial();
+      begin();
       for (int step = 0; step < STEPS; step++) {
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(14)) {
           case 0, 1, 2, 3, 4 -> change();
           case 5 -> remove(1);
           case 6 -> remove(1 + random.nextInt(3));
@@ -71,10 +73,29 @@ class VolumeModelTest {
           case 9 -> removeTip();
           case 10 -> removeLine();
           case 11 -> change();
+          case 12 -> rig.drain(random.nextInt(4));
           default -> readWhileRemoving();
         }
         check();
       }
+    }
+
+    /** Half of the walks begin on somebody else's images. */
+    private void begin() throws IOException {
+      if (random.nextBoolean()) {
+        initial();
+        return;
+      }
+      Map<DiskId, byte[]> disks = new TreeMap<>();
+      List<AdoptedDisk> adopted = new ArrayList<>();
+      for (String name : List.of("d0", "d1")) {
+        byte[] content = VolumeRig.content(random.nextLong(), size());
+        Arrays.fill(content, 0, random.nextInt(content.length), (byte) 0);
+        Path image = Files.write(folder.resolve(name + ".raw"), content);
+        disks.put(new DiskId(name), content);
+        adopted.add(new AdoptedDisk(new DiskId(name), "vda", image, ForeignImage.Format.RAW));
+      }
+      points.put(rig.volume.adopt(rig.volume.epoch(), adopted, VolumeRig.seal()).pointId(), disks);
     }
 
     private void initial() throws IOException {
