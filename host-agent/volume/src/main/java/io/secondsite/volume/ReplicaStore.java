@@ -27,26 +27,14 @@ public final class ReplicaStore implements Closeable {
           Thread.ofPlatform().daemon().name("volume-index-", 0).factory());
 
   private final Path root;
-  private final StoreSettings settings;
-  private final Clock clock;
   private final VolumeFiles files;
-  private final ReplicaTime time;
-  private final ReadResources reading;
+  private final Surroundings surroundings;
   private final Map<UUID, ReplicaVolume> open = new HashMap<>();
 
-  private ReplicaStore(
-      Path root,
-      StoreSettings settings,
-      Clock clock,
-      VolumeFiles files,
-      ReplicaTime time,
-      Executor background) {
-    this.time = time;
+  private ReplicaStore(Path root, Surroundings surroundings) {
     this.root = root;
-    this.settings = settings;
-    this.clock = clock;
-    this.files = files;
-    reading = new ReadResources(settings, background);
+    files = surroundings.files();
+    this.surroundings = surroundings;
   }
 
   /**
@@ -59,7 +47,15 @@ public final class ReplicaStore implements Closeable {
   /** Opens a location, which must be a directory. Volumes are opened one by one, when asked for. */
   public static ReplicaStore open(Path root, StoreSettings settings, Clock clock)
       throws VolumeException {
-    return open(root, settings, clock, new RealFiles(), BootClock.system(), BACKGROUND);
+    return open(root, settings, clock, new QemuNbdImages(QemuNbdImages.Settings.defaults()));
+  }
+
+  /** The same where foreign images are read in another way. */
+  public static ReplicaStore open(
+      Path root, StoreSettings settings, Clock clock, ForeignBases foreignBases)
+      throws VolumeException {
+    ForeignDrains drains = new ForeignDrains(foreignBases, true);
+    return open(root, settings, clock, new RealFiles(), BootClock.system(), BACKGROUND, drains);
   }
 
   /** A store that does on the caller's thread what else is done in the background. */
@@ -71,7 +67,18 @@ public final class ReplicaStore implements Closeable {
   static ReplicaStore open(
       Path root, StoreSettings settings, Clock clock, VolumeFiles files, BootClock boot)
       throws VolumeException {
-    return open(root, settings, clock, files, boot, Runnable::run);
+    ForeignBases none =
+        image -> {
+          throw new IOException("no foreign images here");
+        };
+    ForeignDrains drains = new ForeignDrains(none, false);
+    return open(root, settings, clock, files, boot, Runnable::run, drains);
+  }
+
+  static ReplicaStore open(
+      Path root, StoreSettings settings, Clock clock, VolumeFiles files, ForeignDrains drains)
+      throws VolumeException {
+    return open(root, settings, clock, files, BootClock.system(), Runnable::run, drains);
   }
 
   private static ReplicaStore open(
@@ -80,14 +87,17 @@ public final class ReplicaStore implements Closeable {
       Clock clock,
       VolumeFiles files,
       BootClock boot,
-      Executor background)
+      Executor background,
+      ForeignDrains drains)
       throws VolumeException {
     if (!Files.isDirectory(root)) {
       throw new VolumeException(Code.NOT_FOUND, "storage location: no directory " + root);
     }
     try {
       ReplicaTime time = ReplicaTime.open(files, root, boot, new LostTime(root, clock)::time);
-      return new ReplicaStore(root, settings, clock, files, time, background);
+      ReadResources reading = new ReadResources(settings, background);
+      return new ReplicaStore(
+          root, new Surroundings(files, settings, clock, time, reading, drains));
     } catch (IOException e) {
       throw VolumeException.of("reading the time of " + root, e);
     }
@@ -141,9 +151,9 @@ public final class ReplicaStore implements Closeable {
     if (known != null && !known.isClosed()) {
       return known;
     }
-    ReplicaVolume volume =
-        ReplicaVolume.open(vm, files, layout(vm), settings, reading, clock, time);
+    ReplicaVolume volume = ReplicaVolume.open(vm, layout(vm), surroundings);
     open.put(vm, volume);
+    surroundings.drains().due(volume);
     return volume;
   }
 
@@ -210,11 +220,16 @@ public final class ReplicaStore implements Closeable {
   }
 
   @Override
-  public synchronized void close() throws VolumeException {
+  public void close() throws VolumeException {
+    surroundings.drains().close();
+    closeVolumes();
+  }
+
+  private synchronized void closeVolumes() throws VolumeException {
     for (ReplicaVolume volume : open.values()) {
       volume.close();
     }
     open.clear();
-    reading.close();
+    surroundings.reading().close();
   }
 }
