@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -168,6 +169,15 @@ final class BaseSums implements Closeable {
     ByteBuffer slot = ByteBuffer.allocate(ClusterChecksum.SIZE_BYTES);
     slot.putLong(checksum.high()).putLong(checksum.low());
     files.write(channel, file, place(cluster), slot.flip());
+  }
+
+  /** Records the checksums of neighbouring clusters. */
+  void write(VolumeFiles files, long first, List<ClusterChecksum> checksums) throws IOException {
+    ByteBuffer slots = ByteBuffer.allocate(checksums.size() * ClusterChecksum.SIZE_BYTES);
+    for (ClusterChecksum checksum : checksums) {
+      slots.putLong(checksum.high()).putLong(checksum.low());
+    }
+    files.write(channel, file, place(first), slots.flip());
   }
 
   /** Records zeros for a range. */

@@ -4,14 +4,16 @@ import io.secondsite.disk.Cluster;
 import java.io.IOException;
 import java.util.List;
 
-/** Builds the checksums of a disk's newest content from what its files say, without its data. */
+/**
+ * Builds the checksums of a disk's content at a point from what its files say, without its data.
+ */
 final class HeadChecksums {
   private HeadChecksums() {}
 
   /** One sidecar at a time: a disk may have thousands. */
-  static ContentDigest load(DiskChain chain, PointId newest) throws IOException {
-    try (BaseFile base = BaseFile.openReadOnly(chain.directory(), chain.owner())) {
-      List<PointId> path = chain.path(newest);
+  static ContentDigest load(DiskChain chain, PointId point) throws IOException {
+    try (BaseFile base = BaseFile.openReadOnly(chain)) {
+      List<PointId> path = chain.path(point);
       ContentDigest digest = new ContentDigest(sums(chain, path.getFirst()).sizeBytes());
       // A fold under way may have cut the base already; what it cut is hidden above.
       long present = Math.min(Cluster.count(digest.sizeBytes()), base.sums().clusterCount());

@@ -93,8 +93,7 @@ final class ViewOpening {
     Lock lock = state.lock.readLock();
     lock.lock();
     try {
-      DiskChain chain = state.chain(diskId);
-      return BaseFile.openReadOnly(chain.directory(), chain.owner());
+      return BaseFile.openReadOnly(state.chain(diskId));
     } finally {
       lock.unlock();
     }
