@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
  * volume is there to be read first, until Java has compiled what it runs.
  */
 final class ViewServer {
-  private static final int VIEW_THREADS = 4; // the host-agent's default
+  private static final int VIEW_THREADS = 16; // the host-agent's default
 
   /** The export of a small volume of its own, read before anything is measured. */
   static final String WARM_UP = "warm-up";

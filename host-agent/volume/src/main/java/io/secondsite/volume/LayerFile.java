@@ -20,6 +20,9 @@ import java.util.Optional;
  * entry that got lost is an error and cannot let older data shine through. Thread-safe.
  */
 final class LayerFile implements Closeable {
+  /** Eight bytes for a table of 512 MiB. */
+  private static final long BYTES_OF_DISK_PER_TABLE_BYTE = 64L << 20;
+
   private final Path file;
   private final PointId point;
   private final Qcow2Reader reader;
@@ -114,6 +117,11 @@ final class LayerFile implements Closeable {
 
   PointSums sums() {
     return sums;
+  }
+
+  /** What it keeps in memory, about. */
+  long memoryBytes() {
+    return sums.memoryBytes() + sizeBytes() / BYTES_OF_DISK_PER_TABLE_BYTE;
   }
 
   /** Reads a cluster that this file holds and compares it with its checksum. */

@@ -20,12 +20,16 @@ import org.slf4j.LoggerFactory;
 final class OpenLayers implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(OpenLayers.class);
 
+  /** Bytes of tables and checksums that the open files keep in memory. */
+  static final long MEMORY_BYTES_MAX = 64L << 20;
+
   private final int filesMax;
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Map<Long, Use> open = new LinkedHashMap<>(16, 0.75f, true);
 
   private long opened;
+  private long memoryBytes;
 
   OpenLayers(int filesMax) {
     this.filesMax = filesMax;
@@ -95,11 +99,12 @@ final class OpenLayers implements Closeable {
       Use use = new Use(file);
       use.users = 1;
       Use other = open.put(key(layer, below), use);
+      memoryBytes += file.memoryBytes();
       if (other != null) {
         leave(other);
       }
       Iterator<Use> eldest = open.values().iterator();
-      while (open.size() > filesMax && eldest.hasNext()) {
+      while (open.size() > 1 && (open.size() > filesMax || memoryBytes > MEMORY_BYTES_MAX)) {
         Use gone = eldest.next();
         eldest.remove();
         leave(gone);
@@ -110,7 +115,8 @@ final class OpenLayers implements Closeable {
     }
   }
 
-  private static void leave(Use use) {
+  private void leave(Use use) {
+    memoryBytes -= use.file.memoryBytes();
     use.left = true;
     use.closeUnused();
   }
@@ -157,7 +163,7 @@ final class OpenLayers implements Closeable {
     try {
       List<Use> all = new ArrayList<>(open.values());
       open.clear();
-      all.forEach(OpenLayers::leave);
+      all.forEach(OpenLayers.this::leave);
     } finally {
       lock.unlock();
     }

@@ -121,6 +121,10 @@ final class PointSums {
     return new ClusterChecksum(checksums[place], checksums[place + 1]);
   }
 
+  long memoryBytes() {
+    return (long) checksums.length * Long.BYTES + (long) firsts.length * RUN_BYTES;
+  }
+
   /** How many clusters the point holds. */
   long clusterCount() {
     return Arrays.stream(counts).asLongStream().sum();

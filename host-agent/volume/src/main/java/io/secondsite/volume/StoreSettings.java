@@ -15,7 +15,7 @@ public record StoreSettings(
     int codecsMax,
     int layerFilesMax,
     int indexTailPoints) {
-  /** What a process with 1,024 open files, the usual limit, can spare. */
+  /** Half of what a process may open where nobody raised the limit. */
   public static final int LAYER_FILES_MAX = 512;
 
   /** Few enough to be read again at a restart, many enough to write seldom. */
@@ -43,8 +43,8 @@ public record StoreSettings(
     this(reserveBytes, viewCacheClusters, codecsMax, LAYER_FILES_MAX, INDEX_TAIL_POINTS);
   }
 
-  /** 1 GiB of reserve, 128 MiB of cache, 8 codecs, 512 files. */
+  /** 1 GiB of reserve, 128 MiB of cache, 16 codecs, 512 files. */
   public static StoreSettings defaults() {
-    return new StoreSettings(1L << 30, 2048, 8);
+    return new StoreSettings(1L << 30, 2048, 16);
   }
 }

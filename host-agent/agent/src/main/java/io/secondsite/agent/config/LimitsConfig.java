@@ -21,8 +21,8 @@ public interface LimitsConfig {
   @WithDefault("2880")
   int recoveryPoints();
 
-  /** Threads that decode clusters for booted and exported points. */
-  @WithDefault("4")
+  /** Threads that read and decode clusters for booted and exported points. */
+  @WithDefault("16")
   int viewThreads();
 
   /** Points served over NBD at the same time by POST …/exports. */
