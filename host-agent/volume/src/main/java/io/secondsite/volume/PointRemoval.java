@@ -76,7 +76,7 @@ final class PointRemoval {
           throw new VolumeException(Code.BUSY, point + " is pinned or being read");
         }
       }
-      if (state.health.get(into) instanceof Health.Damaged) {
+      if (state.health.of(into) instanceof Health.Damaged) {
         throw new VolumeException(Code.CORRUPT, into + " is damaged: the points below it are kept");
       }
       state.leaving.addAll(dropped);
@@ -149,8 +149,8 @@ final class PointRemoval {
       state.pendingRemoval = removal;
       for (PointId point : removal.dropped()) {
         state.points.remove(point);
-        state.health.remove(point);
       }
+      state.health.forget(removal.dropped());
     } finally {
       lock.unlock();
     }

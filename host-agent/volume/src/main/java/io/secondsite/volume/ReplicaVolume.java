@@ -4,6 +4,8 @@ import io.secondsite.volume.VolumeException.Code;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,9 +161,14 @@ public final class ReplicaVolume implements Closeable {
     }
   }
 
-  /** What this process knows of a point's soundness. */
+  /** What is known of a point's soundness. */
   public Health health(PointId pointId) {
-    return reading(() -> state.health.getOrDefault(pointId, new Health.Unread()));
+    return reading(() -> state.health.of(pointId));
+  }
+
+  /** What is wrong in which file, and on which points that tells. */
+  public List<DamageReport> damages() {
+    return reading(() -> state.health.damages().stream().map(DamageReport::of).toList());
   }
 
   /** What was found wrong with the volume's files when it was opened. */
@@ -176,29 +183,33 @@ public final class ReplicaVolume implements Closeable {
 
   /** Opens a point for reading; while that is open the point is not removed. */
   public PointView view(PointId pointId) throws VolumeException {
-    return new ViewOpening(state, codecs, settings, reason -> markDamaged(pointId, reason))
+    return new ViewOpening(state, codecs, settings, failure -> notes().met(pointId, failure))
         .open(pointId);
   }
 
-  /** The checksums of a disk's newest content: what a resync compares with the source's. */
+  /**
+   * The checksums of a disk's newest content: what a resync compares with the source's. What is
+   * damaged has one that no content has, so that it is sent again.
+   */
   public ContentDigest newestChecksums(DiskId diskId) throws VolumeException {
     RecoveryPoint newest =
         newest().orElseThrow(() -> new VolumeException(Code.NOT_FOUND, "no point yet"));
     if (newest.disk(diskId).isEmpty()) {
       throw new VolumeException(Code.NOT_FOUND, "no disk " + diskId);
     }
-    return PointBeginning.head(state, newest, diskId);
+    ContentDigest head = PointBeginning.head(state, newest, diskId);
+    return reading(() -> HeadChecksums.withoutDamaged(head, state.health, newest, diskId));
   }
 
   /** Reads a whole point against its checksums and its manifest. */
   public PointDigests verify(PointId pointId) throws VolumeException {
     try (PointView view = view(pointId)) {
       PointDigests digests = PointVerification.run(view);
-      mark(pointId, new Health.Verified(clock.instant()));
+      verified(List.of(pointId), clock.instant());
       return digests;
     } catch (IOException e) {
       if (PointVerification.isDamage(e)) {
-        markDamaged(pointId, String.valueOf(e.getMessage()));
+        notes().met(pointId, e);
         throw new VolumeException(Code.CORRUPT, String.valueOf(e.getMessage()), e);
       }
       throw VolumeException.of("verifying " + pointId, e);
@@ -221,7 +232,14 @@ public final class ReplicaVolume implements Closeable {
 
   /** Removes a run of neighbouring points, oldest first, in favour of the one right above them. */
   public void merge(List<PointId> dropped, PointId into) throws VolumeException {
-    new PointRemoval(files, layout, state, codecs).remove(dropped, into);
+    try {
+      new PointRemoval(files, layout, state, codecs).remove(dropped, into);
+    } catch (VolumeException e) {
+      if (e.getCause() instanceof DamagedClusterException damaged) {
+        notes().met(into, damaged);
+      }
+      throw e;
+    }
     log.atInfo()
         .addKeyValue("vm", vm)
         .addKeyValue("dropped", dropped)
@@ -302,7 +320,7 @@ public final class ReplicaVolume implements Closeable {
 
   private void storeCutClusters(VolumeCommit commit, PointHeader header) throws IOException {
     PointId parent = header.parent();
-    if (parent == null) {
+    if (parent == null || !commit.mayCut(point(parent))) {
       return;
     }
     try (PointView view = view(parent)) {
@@ -336,9 +354,11 @@ public final class ReplicaVolume implements Closeable {
       Manifests manifests, PointHeader header, RecoveryPoint point, Map<DiskId, DiskStage> stages)
       throws IOException {
     PointBeginning.requireCurrent(state, header);
+    List<Damage> damages = inherit(point, stages);
     try {
       manifests.writeHome(point);
     } catch (IOException e) {
+      state.health.takeBack(damages);
       state.stopped = "listing " + point.pointId() + " failed: " + e.getMessage();
       manifests.unlist(List.of(point.pointId()));
       state.stopped = null; // it is certain now that the point is not listed
@@ -353,6 +373,18 @@ public final class ReplicaVolume implements Closeable {
     state.heads.clear();
     stages.forEach((diskId, stage) -> state.heads.put(diskId, stage.head()));
     forgetStaging();
+  }
+
+  private List<Damage> inherit(RecoveryPoint point, Map<DiskId, DiskStage> stages)
+      throws IOException {
+    return state.health.inherit(
+        point.pointId(),
+        Optional.ofNullable(point.parent()),
+        (diskId, clusters) -> {
+          DiskStage stage = stages.get(diskId);
+          return stage == null || stage.hides(clusters);
+        },
+        state.points.navigableKeySet());
   }
 
   /** The initial copy is a point now; that its record stays a while longer does no harm. */
@@ -405,20 +437,18 @@ public final class ReplicaVolume implements Closeable {
     }
   }
 
-  private void markDamaged(PointId pointId, String reason) {
-    log.atError()
-        .addKeyValue("vm", vm)
-        .addKeyValue("point", pointId)
-        .addKeyValue("reason", reason)
-        .log("point is damaged");
-    mark(pointId, new Health.Damaged(reason, clock.instant()));
+  private DamageNotes notes() {
+    return new DamageNotes(state, layout, codecs, clock);
   }
 
-  private void mark(PointId pointId, Health health) {
+  void verified(Collection<PointId> points, Instant at) {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
-      state.health.put(pointId, health);
+      state.health.verified(
+          points.stream().filter(state.points::containsKey).toList(),
+          at,
+          state.points.navigableKeySet());
     } finally {
       lock.unlock();
     }

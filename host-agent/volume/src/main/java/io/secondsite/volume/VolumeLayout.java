@@ -43,6 +43,10 @@ record VolumeLayout(Path home) {
     return home.resolve("pins.json");
   }
 
+  Path health() {
+    return home.resolve("health.json");
+  }
+
   Path points() {
     return home.resolve("points");
   }

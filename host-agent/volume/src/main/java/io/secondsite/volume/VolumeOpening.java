@@ -35,7 +35,7 @@ final class VolumeOpening {
     this.layout = layout;
     this.codecs = codecs;
     this.vm = vm;
-    state = new VolumeState(identity(layout, vm));
+    state = new VolumeState(identity(layout, vm), new HealthBook(files, layout.health()));
   }
 
   static VolumeState open(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
@@ -51,6 +51,7 @@ final class VolumeOpening {
     if (removal != null) {
       opening.finish(removal);
     }
+    opening.readHealth();
     if (!opening.state.removalUnknown && opening.state.pendingRemoval == null) {
       new VolumeSweep(files, layout, opening.state).run();
     }
@@ -92,6 +93,18 @@ final class VolumeOpening {
     } catch (VolumeException e) {
       state.removalUnknown = true;
       report(layout.pins(), null, "no point is removed: " + e.getMessage());
+    }
+  }
+
+  /** What is not known is unread: never good, and found again by the next check. */
+  private void readHealth() {
+    if (!Files.exists(layout.health(), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      state.health.load(state.points.navigableKeySet());
+    } catch (VolumeException | IllegalArgumentException e) {
+      report(layout.health(), null, "no point counts as verified: " + e.getMessage());
     }
   }
 

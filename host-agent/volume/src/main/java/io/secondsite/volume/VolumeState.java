@@ -23,12 +23,12 @@ final class VolumeState {
   final TreeMap<PointId, RecoveryPoint> points = new TreeMap<>();
   final Map<DiskId, DiskChain> chains = new ConcurrentHashMap<>();
   final Map<DiskId, ContentDigest> heads = new HashMap<>();
-  final Map<PointId, Health> health = new HashMap<>();
   final Map<PointId, Integer> openViews = new HashMap<>();
   final Map<String, PointId> pins = new TreeMap<>();
   final Set<PointId> leaving = new HashSet<>();
   final List<Problem> problems = new ArrayList<>();
 
+  final HealthBook health;
   volatile VolumeRecords.Identity identity;
   @Nullable Epoch epoch;
   volatile @Nullable Removal pendingRemoval;
@@ -44,8 +44,9 @@ final class VolumeState {
   /** The highest point seen, listed or not: its number is not given again. */
   @Nullable PointId highest;
 
-  VolumeState(VolumeRecords.Identity identity) {
+  VolumeState(VolumeRecords.Identity identity, HealthBook health) {
     this.identity = identity;
+    this.health = health;
   }
 
   /** Changes something under the write lock. */
