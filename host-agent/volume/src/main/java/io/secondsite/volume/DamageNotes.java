@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -216,6 +217,12 @@ final class DamageNotes {
     }
     note(found);
     return !found.isEmpty();
+  }
+
+  /** A file was read from end to end, and nothing else in it is wrong. */
+  void readWhole(DiskId diskId, Optional<PointId> layer, Set<Long> wrong) {
+    state.change(() ->
+        state.health.readWhole(diskId, layer.orElse(null), wrong, state.points.navigableKeySet()));
   }
 
   private Damage damage(

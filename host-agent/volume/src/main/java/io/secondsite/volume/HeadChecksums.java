@@ -51,8 +51,8 @@ final class HeadChecksums {
     }
   }
 
-  private static void addLayer(
-      ContentDigest digest, VolumeState state, DiskChain chain, PointId layer) throws IOException {
+  static void addLayer(ContentDigest digest, VolumeState state, DiskChain chain, PointId layer)
+      throws IOException {
     try {
       PointSums sums =
           PointSums.load(VolumeLayout.sums(chain.directory(), layer), chain.owner(), layer);

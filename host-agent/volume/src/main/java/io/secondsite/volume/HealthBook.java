@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -71,6 +72,33 @@ final class HealthBook {
         .filter(damage -> damage.points().contains(point))
         .filter(damage -> damage.diskId() == null || damage.diskId().equals(diskId))
         .toList();
+  }
+
+  /** Whether something is known to be wrong in the files of a disk that a point rests on. */
+  boolean isDamagedAt(PointId point, DiskId diskId) {
+    return damages(point, diskId).stream().anyMatch(damage -> damage.diskId() != null);
+  }
+
+  /** When points were verified that are. */
+  Map<PointId, Instant> verified() {
+    return Map.copyOf(verified);
+  }
+
+  /** A file was read from end to end: what else was said of it does not hold any more. */
+  void readWhole(
+      DiskId diskId, @Nullable PointId layer, Set<Long> wrong, NavigableSet<PointId> listed) {
+    List<Damage> left =
+        damages.stream()
+            .filter(damage -> !damage.isOf(diskId, layer) || isStill(damage.clusters(), wrong))
+            .toList();
+    if (left.size() < damages.size()) {
+      become(left);
+      keep(listed);
+    }
+  }
+
+  private static boolean isStill(Damage.@Nullable Clusters clusters, Set<Long> wrong) {
+    return clusters == null ? !wrong.isEmpty() : wrong.stream().anyMatch(clusters::contains);
   }
 
   /** Adds findings that are not known; those of one file that follow one another become one. */

@@ -4,6 +4,7 @@ import io.secondsite.volume.VolumeException.Code;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ public final class ReplicaVolume implements Closeable {
   private final CodecPool codecs;
   private final StoreSettings settings;
   private final Clock clock;
+  private final RollingCheck rolling;
 
   private ReplicaVolume(
       UUID vm,
@@ -49,6 +52,7 @@ public final class ReplicaVolume implements Closeable {
     this.codecs = codecs;
     this.settings = settings;
     this.clock = clock;
+    rolling = new RollingCheck(state, notes(), codecs, clock);
   }
 
   static ReplicaVolume open(
@@ -214,6 +218,38 @@ public final class ReplicaVolume implements Closeable {
       }
       throw VolumeException.of("verifying " + pointId, e);
     }
+  }
+
+  /** The point to be verified next, so that each is within the time; empty where all are. */
+  public Optional<PointId> nextToVerify(Duration within) {
+    return reading(() ->
+        RollingCheck.next(
+            List.copyOf(state.points.values()), state.health.verified(), clock.instant(), within));
+  }
+
+  /**
+   * Reads the files that a point rests on, each cluster once, unless that was done since the given
+   * instant by this process. Every point that this proves is verified.
+   *
+   * @return how many points were
+   * @throws InterruptedException if the pace ended it; what was found until then is kept
+   */
+  public int verifyFiles(PointId pointId, Instant since, VerifyPace pace)
+      throws VolumeException, InterruptedException {
+    try {
+      Map<PointId, Instant> whole = rolling.check(pointId, since, pace);
+      Map<Instant, List<PointId>> byInstant =
+          whole.keySet().stream().collect(Collectors.groupingBy(whole::get));
+      byInstant.forEach((at, points) -> verified(points, at));
+      return whole.size();
+    } catch (IOException e) {
+      throw VolumeException.of("verifying " + pointId, e);
+    }
+  }
+
+  /** How far a reading of files is, while one is under way. */
+  public Optional<VerifyProgress> verifyProgress() {
+    return rolling.progress();
   }
 
   /** Removes the oldest point, letting the base take what the next one changes. */
