@@ -24,6 +24,7 @@ final class DigestSweep {
   private final DamageNotes notes;
   private final BiFunction<DiskChain, List<PointId>, Optional<Instant>> readAt;
   private final Map<PointId, Instant> whole = new TreeMap<>();
+  private final Map<PointId, Instant> looked = new HashMap<>();
   private final Set<PointId> doubtful = new HashSet<>();
 
   DigestSweep(
@@ -42,6 +43,15 @@ final class DigestSweep {
     }
     whole.keySet().removeAll(doubtful);
     return whole;
+  }
+
+  /** Points whose files were all read, whatever was found. */
+  Map<PointId, Instant> looked() {
+    return looked;
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private void sweep(DiskId diskId, VerifyPace pace) throws IOException, InterruptedException {
@@ -102,6 +112,7 @@ final class DigestSweep {
       return Optional.empty();
     }
     Optional<Instant> at = readAt.apply(chain, chain.upTo(layer));
+    at.ifPresent(instant -> looked.merge(layer, instant, DigestSweep::earlier));
     if (at.isEmpty() || state.health.isDamagedAt(layer, chain.diskId())) {
       doubtful.add(layer);
       return Optional.empty();
@@ -111,7 +122,7 @@ final class DigestSweep {
       return Optional.of(
           "disk " + chain.diskId() + " of " + layer + " is not what its manifest says");
     }
-    whole.merge(layer, at.get(), (one, other) -> one.isBefore(other) ? one : other);
+    whole.merge(layer, at.get(), DigestSweep::earlier);
     return Optional.empty();
   }
 

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -222,9 +223,14 @@ public final class ReplicaVolume implements Closeable {
 
   /** The point to be verified next, so that each is within the time; empty where all are. */
   public Optional<PointId> nextToVerify(Duration within) {
-    return reading(() ->
-        RollingCheck.next(
-            List.copyOf(state.points.values()), state.health.verified(), clock.instant(), within));
+    return reading(() -> {
+      Map<PointId, Instant> read = new HashMap<>(state.health.verified());
+      rolling
+          .looked()
+          .forEach((point, at) ->
+              read.merge(point, at, (one, other) -> one.isAfter(other) ? one : other));
+      return RollingCheck.next(List.copyOf(state.points.values()), read, clock.instant(), within);
+    });
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ final class RollingCheck {
   private final CodecPool codecs;
   private final Clock clock;
   private final Map<Key, Read> reads = new HashMap<>();
+  private final Map<PointId, Instant> looked = new ConcurrentHashMap<>();
   private volatile @Nullable VerifyProgress progress;
 
   /** A file: of a point, or a disk's base. */
@@ -87,7 +89,10 @@ final class RollingCheck {
         }
         due = due(point, since);
       }
-      return new DigestSweep(state, notes, this::readAt).run(pace);
+      DigestSweep sweep = new DigestSweep(state, notes, this::readAt);
+      Map<PointId, Instant> whole = sweep.run(pace);
+      looked.putAll(sweep.looked());
+      return whole;
     } finally {
       progress = null;
     }
@@ -257,15 +262,20 @@ final class RollingCheck {
     }
   }
 
-  /** Which point is to be read next, and how long it waits already. */
+  /** When points were looked at by this process, whatever was found. */
+  Map<PointId, Instant> looked() {
+    return looked;
+  }
+
+  /** Which point is to be read next. */
   static Optional<PointId> next(
-      List<RecoveryPoint> points, Map<PointId, Instant> verified, Instant now, Duration within) {
+      List<RecoveryPoint> points, Map<PointId, Instant> read, Instant now, Duration within) {
     Instant due = now.minus(within.dividedBy(2));
     PointId never = null;
     PointId oldest = null;
     Instant oldestAt = due;
     for (RecoveryPoint point : points) {
-      Instant at = verified.get(point.pointId());
+      Instant at = read.get(point.pointId());
       if (at == null && !point.committedAt().isAfter(due)) {
         never = point.pointId();
       } else if (at != null && !at.isAfter(oldestAt)) {
