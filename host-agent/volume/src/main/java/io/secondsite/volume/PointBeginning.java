@@ -82,6 +82,9 @@ final class PointBeginning {
   /** What must hold when a point begins and still when it is listed. Needs the lock. */
   static void requireCurrent(VolumeState state, PointHeader header) throws VolumeException {
     state.requireUsable();
+    if (state.deletion != null) {
+      throw new VolumeException(Code.DELETED, "the replica is deleted; restore it first");
+    }
     Epoch current = state.requireEpoch();
     if (!current.equals(header.epoch())) {
       throw new VolumeException(

@@ -72,6 +72,10 @@ final class PointRemoval {
     try {
       requireNeighbours(dropped, into);
       for (PointId point : dropped) {
+        if (state.isLocked(point)) {
+          throw new VolumeException(
+              Code.BUSY, point + " is locked until " + state.require(point).lockedUntil());
+        }
         if (state.isHeld(point)) {
           throw new VolumeException(Code.BUSY, point + " is pinned or being read");
         }

@@ -30,6 +30,7 @@ public final class ReplicaVolume implements Closeable {
   private final VolumeFiles files;
   private final VolumeLayout layout;
   private final VolumeLock processLock;
+  private final VolumeKeeper keeper;
   private final VolumeState state;
   private final CodecPool codecs;
   private final StoreSettings settings;
@@ -41,6 +42,7 @@ public final class ReplicaVolume implements Closeable {
       VolumeFiles files,
       VolumeLayout layout,
       VolumeLock processLock,
+      VolumeKeeper keeper,
       VolumeState state,
       CodecPool codecs,
       StoreSettings settings,
@@ -49,6 +51,7 @@ public final class ReplicaVolume implements Closeable {
     this.files = files;
     this.layout = layout;
     this.processLock = processLock;
+    this.keeper = keeper;
     this.state = state;
     this.codecs = codecs;
     this.settings = settings;
@@ -57,15 +60,26 @@ public final class ReplicaVolume implements Closeable {
   }
 
   static ReplicaVolume open(
-      UUID vm, VolumeFiles files, VolumeLayout layout, StoreSettings settings, Clock clock)
+      UUID vm,
+      VolumeFiles files,
+      VolumeLayout layout,
+      StoreSettings settings,
+      Clock clock,
+      ReplicaTime time,
+      Optional<String> keeper)
       throws VolumeException {
     CodecPool codecs = new CodecPool(settings.codecsMax());
     try {
       VolumeOpening.identity(layout, vm);
-      VolumeLock processLock = VolumeLock.take(layout.lock(), clock.instant());
+      VolumeKeeper mine = new VolumeKeeper(files, layout, vm, keeper);
+      VolumeLock processLock = VolumeLock.take(layout.lock(), mine.holder(), clock.instant());
       try {
-        VolumeState state = VolumeOpening.open(files, layout, codecs, vm);
-        return new ReplicaVolume(vm, files, layout, processLock, state, codecs, settings, clock);
+        Optional<String> fault = mine.admit();
+        VolumeState state = VolumeOpening.open(files, layout, codecs, vm, time);
+        fault.ifPresent(reason ->
+            state.problems.add(new Problem("owner.json", null, "nobody may write: " + reason)));
+        return new ReplicaVolume(
+            vm, files, layout, processLock, mine, state, codecs, settings, clock);
       } catch (IOException | RuntimeException e) {
         processLock.close();
         throw e;
@@ -125,6 +139,7 @@ public final class ReplicaVolume implements Closeable {
         "raising the epoch of " + vm,
         () -> {
           state.requireUsable();
+          keeper.requireKept();
           Epoch current = state.requireEpoch();
           if (!current.equals(expected)) {
             throw new VolumeException(
@@ -143,6 +158,42 @@ public final class ReplicaVolume implements Closeable {
   private VolumeRecords.EpochRecord record(Epoch epoch) {
     return new VolumeRecords.EpochRecord(
         VolumeRecords.FORMAT_VERSION, vm, epoch.number(), epoch.issuer());
+  }
+
+  /** Whose it is, and who keeps it; empty where nobody ever said. */
+  public Optional<VolumeOwner> owner() {
+    return reading(keeper::view);
+  }
+
+  /**
+   * Makes the replica the peer's, if it is nobody's and holds nothing yet.
+   *
+   * @return whether it is the peer's now
+   */
+  public boolean claim(String peer) throws VolumeException {
+    boolean[] isTheirs = new boolean[1];
+    writing(
+        "claiming the volume of " + vm,
+        () -> {
+          state.requireUsable();
+          if (keeper.owner().isEmpty() && state.highest == null) {
+            keeper.give(peer);
+          }
+          isTheirs[0] = keeper.owner().filter(peer::equals).isPresent();
+        });
+    return isTheirs[0];
+  }
+
+  /** Takes over what an older release kept elsewhere of an owner. */
+  public void adoptOwner(String peer) throws VolumeException {
+    writing(
+        "noting the owner of the volume of " + vm,
+        () -> {
+          state.requireUsable();
+          if (keeper.owner().isEmpty()) {
+            keeper.give(peer);
+          }
+        });
   }
 
   /** The listed points, oldest first. */
@@ -275,6 +326,7 @@ public final class ReplicaVolume implements Closeable {
   /** Removes a run of neighbouring points, oldest first, in favour of the one right above them. */
   public void merge(List<PointId> dropped, PointId into) throws VolumeException {
     try {
+      keeper.requireKept();
       new PointRemoval(files, layout, state, codecs).remove(dropped, into);
     } catch (VolumeException e) {
       if (e.getCause() instanceof DamagedClusterException damaged) {
@@ -287,6 +339,58 @@ public final class ReplicaVolume implements Closeable {
         .addKeyValue("dropped", dropped)
         .addKeyValue("into", into)
         .log("points removed");
+  }
+
+  /** What is kept, where somebody said it. */
+  public Optional<RetentionSettings> retention() {
+    return Optional.ofNullable(state.retention);
+  }
+
+  /** Says what is kept from now on; locks that points have stay as they are. */
+  public void keep(RetentionSettings settings) throws VolumeException {
+    new VolumeRetention(this, files, layout.retention(), state).set(settings);
+  }
+
+  /**
+   * Removes what need not be kept, as far as nobody holds it.
+   *
+   * @param pointsMax the most points, whatever the volume's own settings allow
+   * @return how many points were removed
+   */
+  public int prune(int pointsMax) throws VolumeException {
+    return new VolumeRetention(this, files, layout.retention(), state).prune(pointsMax);
+  }
+
+  /** Removes one point that is not the newest, not the last good one, not held and not locked. */
+  public void remove(PointId pointId) throws VolumeException {
+    new VolumeRetention(this, files, layout.retention(), state).remove(pointId);
+  }
+
+  /** Deletes the volume softly: it takes no more points, and can be restored for a while. */
+  public Deletion delete() throws VolumeException {
+    return new VolumeDeletion(files, layout.deleted(), state).delete(clock.instant());
+  }
+
+  /** Takes a deletion back; a volume that is not deleted is fine. */
+  public void restore() throws VolumeException {
+    new VolumeDeletion(files, layout.deleted(), state).restore();
+  }
+
+  /** The deletion of the volume, where it is deleted. */
+  public Optional<Deletion> deletion() {
+    return Optional.ofNullable(state.deletion);
+  }
+
+  /** Whether the time of a deleted volume is over, and nothing holds any of its points. */
+  boolean isDisposable() {
+    return new VolumeDeletion(files, layout.deleted(), state).isDue();
+  }
+
+  /** How much longer nothing removes a point; zero where something may. */
+  public Duration lockLeft(PointId pointId) throws VolumeException {
+    Instant until = point(pointId).lockedUntil();
+    Duration left = until == null ? Duration.ZERO : Duration.between(state.now(), until);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** Holds a point by name until the pin is taken away, also across restarts. */
@@ -396,6 +500,7 @@ public final class ReplicaVolume implements Closeable {
       Manifests manifests, PointHeader header, RecoveryPoint point, Map<DiskId, DiskStage> stages)
       throws IOException {
     PointBeginning.requireCurrent(state, header);
+    keeper.requireKept();
     List<Damage> damages = inherit(point, stages);
     try {
       manifests.writeHome(point);

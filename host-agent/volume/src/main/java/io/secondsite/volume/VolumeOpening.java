@@ -29,20 +29,24 @@ final class VolumeOpening {
   private final UUID vm;
   private final VolumeState state;
 
-  private VolumeOpening(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
+  private VolumeOpening(
+      VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm, ReplicaTime time)
       throws VolumeException {
     this.files = files;
     this.layout = layout;
     this.codecs = codecs;
     this.vm = vm;
-    state = new VolumeState(identity(layout, vm), new HealthBook(files, layout.health()));
+    state = new VolumeState(identity(layout, vm), new HealthBook(files, layout.health()), time);
   }
 
-  static VolumeState open(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
+  static VolumeState open(
+      VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm, ReplicaTime time)
       throws IOException {
-    VolumeOpening opening = new VolumeOpening(files, layout, codecs, vm);
+    VolumeOpening opening = new VolumeOpening(files, layout, codecs, vm, time);
     opening.readEpoch();
     opening.readPins();
+    VolumeRetention.read(opening.state, layout.retention());
+    VolumeDeletion.read(opening.state, layout.deleted());
     Removal removal = opening.readRemoval();
     for (VolumeRecords.DiskPlace place : opening.state.identity.disks()) {
       opening.addChain(place);

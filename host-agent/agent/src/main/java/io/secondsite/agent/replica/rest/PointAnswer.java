@@ -6,8 +6,10 @@ import io.secondsite.volume.Health;
 import io.secondsite.volume.PointId;
 import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.ReplicaVolume;
+import io.secondsite.volume.VolumeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ public record PointAnswer(
     String sourceCheckpoint,
     Instant committedAt,
     String health,
+    @Nullable Instant lockedUntil,
+    @Nullable Long lockedSeconds,
+    List<String> pins,
     Verification verification) {
 
   /** What was seen of the point when it was read; {@code at} when, where it was. */
@@ -69,8 +74,9 @@ public record PointAnswer(
     }
   }
 
-  static PointAnswer of(ReplicaVolume volume, RecoveryPoint point) {
+  static PointAnswer of(ReplicaVolume volume, RecoveryPoint point) throws VolumeException {
     PointId parent = point.parent();
+    long lockedSeconds = volume.lockLeft(point.pointId()).toSeconds();
     return new PointAnswer(
         point.pointId().text(),
         point.vm(),
@@ -88,6 +94,17 @@ public record PointAnswer(
         point.sourceCheckpoint(),
         point.committedAt(),
         Replicas.isGood(volume, point) ? "GOOD" : "BAD",
+        point.lockedUntil(),
+        lockedSeconds > 0 ? lockedSeconds : null,
+        pins(volume, point),
         Verification.of(volume.health(point.pointId())));
+  }
+
+  private static List<String> pins(ReplicaVolume volume, RecoveryPoint point) {
+    return volume.pins().entrySet().stream()
+        .filter(pin -> pin.getValue().equals(point.pointId()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 }
