@@ -57,6 +57,11 @@ public final class Replicas {
                 .inField("vm"));
   }
 
+  /** From now on this agent keeps it, and it is the owner's where one is named. */
+  public ReplicaVolume takeOver(String idOrName, Optional<String> owner) throws VolumeException {
+    return store.takeOver(requireId(idOrName), owner);
+  }
+
   public ReplicaVolume volume(UUID vm) throws VolumeException {
     return store.volume(vm);
   }

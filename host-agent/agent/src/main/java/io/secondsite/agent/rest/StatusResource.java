@@ -16,6 +16,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code /status}: how the agent is, in counts. */
 @Path("/status")
@@ -69,7 +70,7 @@ public final class StatusResource {
         replicas.entries().size(),
         running(BootKind.DRILL),
         running(BootKind.FAILOVER),
-        verifications.alarms());
+        Stream.concat(verifications.alarms().stream(), replications.alarms().stream()).toList());
   }
 
   private long running(BootKind kind) {

@@ -6,29 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.agent.replica.Replicas;
+import io.secondsite.agent.stack.StoredPoints;
 import io.secondsite.agent.verification.Verifications.Phase;
 import io.secondsite.disk.Cluster;
-import io.secondsite.disk.ClusterChecksum;
-import io.secondsite.disk.ClusterCodec;
-import io.secondsite.disk.ZstdClusterCodec;
 import io.secondsite.testkit.ManualClock;
-import io.secondsite.volume.DiskId;
-import io.secondsite.volume.PointHeader;
 import io.secondsite.volume.PointId;
-import io.secondsite.volume.PointSeal;
-import io.secondsite.volume.PointWriter;
-import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.ReplicaStore;
 import io.secondsite.volume.ReplicaVolume;
 import io.secondsite.volume.StoreSettings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,14 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The rolling verification of a host, on a clock of the test's. */
 class VerificationsTest {
   private static final UUID VM = new UUID(1, 2);
-  private static final DiskId DISK = new DiskId("disk-1");
   private static final Duration WITHIN = Duration.ofDays(7);
 
   @TempDir Path folder;
 
   private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
   private final AtomicInteger told = new AtomicInteger();
-  private final ZstdClusterCodec codec = new ZstdClusterCodec();
 
   @SuppressWarnings("NullAway.Init")
   private ReplicaStore store;
@@ -73,47 +61,18 @@ class VerificationsTest {
             new Verifications.Settings(WITHIN, Duration.ofMinutes(1)),
             new DutyCycle(10, System::nanoTime, _ -> {}),
             _ -> told.incrementAndGet());
-    point(true, 0, 1);
-    point(false, 1, 2);
+    StoredPoints.add(volume, 2);
   }
 
   @AfterEach
   void close() throws IOException {
-    codec.close();
     store.close();
-  }
-
-  private void point(boolean initial, long cluster, int fill) throws IOException {
-    long size = 4L * Cluster.SIZE_BYTES;
-    PointHeader header =
-        initial
-            ? PointHeader.initial(
-                volume.epoch(), "c", List.of(new PointHeader.Disk(DISK, "vda", size, true)))
-            : PointHeader.delta(
-                volume.epoch(),
-                volume.newest().orElseThrow().pointId(),
-                List.of(new PointHeader.Disk(DISK, "vda", size, false)));
-    byte[] content = new byte[Cluster.SIZE_BYTES];
-    Arrays.fill(content, (byte) fill);
-    ByteBuffer frame = ByteBuffer.allocate(ClusterCodec.FRAME_BYTES_MAX);
-    codec.encode(ByteBuffer.wrap(content), frame);
-    try (PointWriter writer = volume.begin(header)) {
-      writer.put(DISK, cluster, ClusterChecksum.of(content), frame.flip());
-      writer.commit(
-          new PointSeal(
-              clock.instant(),
-              clock.instant(),
-              RecoveryPoint.Kind.CRASH_CONSISTENT,
-              "cp",
-              "<domain/>",
-              1));
-    }
   }
 
   private void damageBase() throws IOException {
     Path base = folder.resolve(VM.toString()).resolve("disks/disk-1/base.raw");
     try (RandomAccessFile file = new RandomAccessFile(base.toFile(), "rw")) {
-      file.seek(100);
+      file.seek(Cluster.SIZE_BYTES + 100);
       file.write(0x55);
     }
   }
