@@ -49,6 +49,10 @@ public interface LimitsConfig {
   @WithDefault("1h")
   Duration disposalPeriod();
 
+  /** How long building the index anew is waited for. */
+  @WithDefault("60s")
+  Duration indexRebuild();
+
   /** How often an absent database is tried again. */
   @WithDefault("5s")
   Duration indexRetry();
