@@ -111,8 +111,8 @@ final class PointRemoval {
   }
 
   private void requireNotHeld(PointId point) throws VolumeException {
-    if (state.tree().isNeededByAnotherLine(point)) {
-      throw new VolumeException(Code.BUSY, "another line rests on " + point);
+    if (state.tree().isShared(point)) {
+      throw new VolumeException(Code.BUSY, "two lines rest on " + point);
     }
     if (state.isLocked(point)) {
       throw new VolumeException(

@@ -434,8 +434,8 @@ public final class ReplicaVolume implements Closeable {
   }
 
   /**
-   * Removes a point, letting the one right above it on its line take what it needs. A point on
-   * which another line rests stays, unless it is the oldest and nothing else rests on it.
+   * Removes a point, letting the one right above it take what it needs, be that of its line or the
+   * first one of the next. A point on which two others rest stays until one of them is gone.
    */
   public void merge(PointId older, PointId newer) throws VolumeException {
     merge(List.of(older), newer);

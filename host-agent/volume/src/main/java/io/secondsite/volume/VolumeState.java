@@ -132,13 +132,13 @@ final class VolumeState {
     return points.isEmpty() ? Optional.empty() : Optional.of(points.lastEntry().getValue());
   }
 
-  /** Whether a point must stay: pinned, being read, being built upon, or another line's parent. */
+  /** Whether a point must stay: pinned, being read, being built upon, or needed by two lines. */
   boolean isHeld(PointId point) {
     return openViews.containsKey(point)
         || pins.containsValue(point)
         || point.equals(writingOn)
         || isLocked(point)
-        || tree().isNeededByAnotherLine(point);
+        || tree().isShared(point);
   }
 
   /** Whether nothing and nobody may remove the point yet. */

@@ -141,13 +141,17 @@ class VolumeTreeTest {
   }
 
   @Test
-  void I14_aPointOnWhichOnlyAnotherLineRestsGoesIntoTheBaseOnly() throws IOException {
+  void aPointOnWhichOnlyTheNextLineRestsIsMergedIntoThat() throws IOException {
     // Given
     rig.volume.removeTip(third);
-    // When, then
-    assertRefused(Code.BUSY, () -> rig.volume.merge(second, fourth));
-    rig.volume.foldOldest();
+    // When
     rig.volume.merge(second, fourth);
+    rig = rig.reopened();
+    // Then
+    assertThat(rig.volume.lines().getLast().line()).isEqualTo(new Line(2, second));
+    assertThat(rig.volume.point(fourth).parent()).isEqualTo(first);
+    assertAllRead();
+    rig.volume.merge(List.of(first, fourth), fifth);
     assertAllRead();
   }
 
@@ -169,7 +173,7 @@ class VolumeTreeTest {
     assertThat(rig.volume.points()).hasSize(4);
     assertThat(rig.disk(VDA).resolve(third + ".qcow2")).doesNotExist();
     assertAllRead();
-    assertRefused(Code.BUSY, () -> rig.volume.removeLine(FIRST_LINE));
+    assertRefused(Code.OUT_OF_SEQUENCE, () -> rig.volume.removeLine(FIRST_LINE));
   }
 
   @Test
