@@ -89,7 +89,7 @@ final class BaseStage implements DiskStage {
     if (resumed) {
       base.zeroDoubtful(files, cluster, disk.sizeBytes());
     } else {
-      base.zero(files, cluster, disk.sizeBytes());
+      base.zero(files, cluster, disk.sizeBytes(), false);
     }
     head.put(cluster, ClusterChecksum.ZERO);
   }

@@ -32,6 +32,7 @@ final class RemovalRun {
   private final CodecPool codecs;
   private final Manifests manifests;
   private final Removal removal;
+  private boolean firstTime;
 
   RemovalRun(
       VolumeFiles files,
@@ -56,6 +57,7 @@ final class RemovalRun {
           files.syncDirectory(chain(disk).directory());
         }
       }
+      firstTime = true;
     } catch (IOException | RuntimeException e) {
       discardPrepared();
       throw e;
@@ -166,6 +168,13 @@ final class RemovalRun {
     files.replace(layout.removal(), SealedJson.seal(removal));
   }
 
+  /** Lets a decision that could not be written down durably never have been. */
+  void takeBack() throws IOException {
+    files.delete(layout.removal());
+    files.syncDirectory(layout.home());
+    discardPrepared();
+  }
+
   /** Does, or does again, what the record says. */
   void finish() throws IOException {
     manifests.unlist(removal.dropped());
@@ -192,10 +201,12 @@ final class RemovalRun {
       writeBase(disk, chain);
     }
     Lock lock = state.lock.writeLock();
+    boolean begun = replaced;
     lock.lock();
     try {
       if (!replaced) {
         files.rename(mergedQcow2(chain), VolumeLayout.qcow2(chain.directory(), removal.into()));
+        begun = true;
         files.syncDirectory(chain.directory());
       }
       if (Files.exists(mergedSums(chain), LinkOption.NOFOLLOW_LINKS)) {
@@ -204,6 +215,11 @@ final class RemovalRun {
       files.syncDirectory(chain.directory());
       // Not the chain from before the lock: a commit may have grown it meanwhile.
       state.chains.put(disk.diskId(), chain(disk).without(disk.layers()));
+    } catch (IOException e) {
+      if (begun) {
+        state.betweenNames = "a removal broke off between two names: " + e.getMessage();
+      }
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -230,7 +246,7 @@ final class RemovalRun {
         files.resize(raw, union.sizeBytes());
       }
       base.sums().writeZeros(files, oldClusters, Math.max(0, newClusters - oldClusters));
-      union.writeInto(base, files, codec);
+      union.writeInto(base, files, codec, !firstTime);
       if (union.sizeBytes() < Files.size(raw)) {
         files.resize(raw, union.sizeBytes());
       }
