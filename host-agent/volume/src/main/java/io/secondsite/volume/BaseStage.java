@@ -158,6 +158,7 @@ final class BaseStage implements DiskStage {
     files.delete(qcow2());
     files.delete(sums());
     files.delete(VolumeLayout.manifestCopy(chain.directory(), point));
+    files.syncDirectory(chain.directory());
   }
 
   @Override

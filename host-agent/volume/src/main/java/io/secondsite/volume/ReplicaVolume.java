@@ -300,10 +300,11 @@ public final class ReplicaVolume implements Closeable {
       log.atInfo().addKeyValue("vm", vm).addKeyValue("point", point.pointId()).log("committed");
       return point;
     } catch (IOException e) {
-      distrustStaging();
+      // The files first: without the staging's record nobody could tell what they belong to.
       if (reading(() -> state.stopped == null)) {
         discard(stages);
       }
+      distrustStaging();
       throw VolumeException.of("committing " + writer.pointId(), e);
     } finally {
       endWriting(stages);

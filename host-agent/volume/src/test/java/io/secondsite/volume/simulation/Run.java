@@ -1,20 +1,15 @@
 package io.secondsite.volume.simulation;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A simulation from its seed to its end; a red one tells how to see it again. */
 record Run(long seed, int steps, List<String> journal) {
-  private static final Path MEMORY = Path.of("/dev/shm");
   private static final int JOURNAL_LINES = 30;
 
   static Run of(long seed, int steps) throws IOException {
-    Path folder =
-        Files.isWritable(MEMORY)
-            ? Files.createTempDirectory(MEMORY, "simulation")
-            : Files.createTempDirectory("simulation");
+    Path folder = MemoryFolder.create();
     try {
       return in(folder, seed, steps);
     } finally {

@@ -438,6 +438,9 @@ final class Simulation implements AutoCloseable {
   }
 
   private void readHeldViews() throws IOException {
+    if (rotten) {
+      return; // what a view of the time before shows is no longer anybody's promise
+    }
     for (HeldView one : held) {
       for (Map.Entry<DiskId, byte[]> disks : one.disks().entrySet()) {
         byte[] content = disks.getValue();
@@ -453,7 +456,9 @@ final class Simulation implements AutoCloseable {
     if (!held.isEmpty()) {
       HeldView one = held.remove(random.nextInt(held.size()));
       try (PointView view = one.view()) {
-        new Judge(rotten).compare(view, one.disks());
+        if (!rotten) {
+          new Judge(false).compare(view, one.disks());
+        }
       }
     }
   }
