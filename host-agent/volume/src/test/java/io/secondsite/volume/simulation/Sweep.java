@@ -37,6 +37,11 @@ final class Sweep {
     }
   }
 
+  /** What the volume shows before the workflow. */
+  Model before() {
+    return before;
+  }
+
   private Path newFolder(String name) throws IOException {
     return Files.createDirectory(folder.resolve(name + "-" + folders++));
   }
