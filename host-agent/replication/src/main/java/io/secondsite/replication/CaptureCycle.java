@@ -178,7 +178,8 @@ final class CaptureCycle {
   }
 
   private ReplicaStatus status(VirtualMachine machine) throws ReplicationException {
-    ReplicaRequest request = new ReplicaRequest(spec.vm(), SourceMachines.name(machine));
+    ReplicaRequest request =
+        new ReplicaRequest(spec.vm(), SourceMachines.name(machine), spec.retention());
     ReplicaStatus status;
     try {
       status = channel.status(spec.vm());
@@ -188,7 +189,7 @@ final class CaptureCycle {
       }
       return channel.prepare(request);
     }
-    return status.name().equals(request.name()) ? status : channel.prepare(request);
+    return request.isMet(status) ? status : channel.prepare(request);
   }
 
   private List<String> checkpoints() throws ReplicationException {

@@ -27,7 +27,7 @@ final class Replication {
   private static final Logger log = LoggerFactory.getLogger(Replication.class);
 
   private final Host host;
-  private final ReplicationSpec spec;
+  private volatile ReplicationSpec spec;
   private final Waiting waiting;
   private final ProgressMeter meter;
   private final ReentrantLock cycleLock = new ReentrantLock(true);
@@ -66,6 +66,18 @@ final class Replication {
 
   ReplicationSpec spec() {
     return spec;
+  }
+
+  /** Other settings from the next cycle on; they outlive a restart. */
+  synchronized void change(ReplicationSpec changed) throws IOException {
+    ReplicationRecord next = record.withSpec(changed);
+    host.records().write(spec.vm(), next);
+    record = next;
+    spec = changed;
+    if (failuresInARow == 0) {
+      nextDue = nextOnGrid();
+    }
+    waiting.wake();
   }
 
   /** Begins the loop, unless there is nothing to go on with. */
@@ -236,7 +248,8 @@ final class Replication {
       return state;
     }
     return switch (failure.code()) {
-      case PEER_UNREACHABLE, PEER_REFUSED, NO_SPACE -> active.paused(failure.detail());
+      case PEER_UNREACHABLE, PEER_REFUSED, NO_SPACE, REPLICA_DELETED ->
+          active.paused(failure.detail());
       case SOURCE_GONE -> active.sourceGone(failure.detail());
       case STALE_EPOCH -> {
         keep(record.stopped(failure.detail(), false));

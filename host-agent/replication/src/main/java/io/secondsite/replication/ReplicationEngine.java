@@ -169,10 +169,7 @@ public final class ReplicationEngine implements AutoCloseable {
    *     machine, SOURCE_UNSUPPORTED with the reason if a disk cannot be tracked
    */
   public synchronized ReplicationView enable(ReplicationSpec spec) throws ReplicationException {
-    if (!settings.anyFrequency() && !spec.frequency().isStandard()) {
-      throw new ReplicationException(
-          Code.INVALID, "frequencySeconds: 30, 300 or 900, not " + spec.frequency().seconds());
-    }
+    requireAllowed(spec.frequency());
     if (replications.containsKey(spec.vm())) {
       throw new ReplicationException(
           Code.REPLICATION_EXISTS, "machine " + spec.vm() + " is replicated already");
@@ -190,6 +187,28 @@ public final class ReplicationEngine implements AutoCloseable {
     } catch (IOException e) {
       throw new ReplicationException(
           Code.SOURCE_FAILED, "the record of the replication cannot be written: " + e, e);
+    }
+  }
+
+  /** Gives a replication other settings, from its next cycle on. */
+  public synchronized ReplicationView change(UUID vm, ReplicationChange change)
+      throws ReplicationException {
+    Replication replication = require(vm);
+    ReplicationSpec changed = replication.spec().with(change);
+    requireAllowed(changed.frequency());
+    try {
+      replication.change(changed);
+      return replication.view();
+    } catch (IOException e) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "the record of the replication cannot be written: " + e, e);
+    }
+  }
+
+  private void requireAllowed(Frequency frequency) throws ReplicationException {
+    if (!settings.anyFrequency() && !frequency.isStandard()) {
+      throw new ReplicationException(
+          Code.INVALID, "frequencySeconds: 30, 300 or 900, not " + frequency.seconds());
     }
   }
 

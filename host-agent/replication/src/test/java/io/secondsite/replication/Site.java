@@ -150,7 +150,7 @@ final class Site implements AutoCloseable {
 
   ReplicationSpec spec() {
     return new ReplicationSpec(
-        VM, PEER, new Frequency(PERIOD), true, scratchBytesMax, recoveryPointsMax);
+        VM, PEER, new Frequency(PERIOD), true, scratchBytesMax, recoveryPointsMax, null);
   }
 
   private synchronized UUID id() {

@@ -97,7 +97,9 @@ final class VolumeCommit {
             seal.receivedBytes(),
             disks.stream().mapToLong(RecoveryPoint.Disk::storedBytes).sum(),
             seal.definition(),
-            now);
+            now,
+            state.now(),
+            state.lockOfNewPoint());
     manifests.writeCopies(point, directories());
     return point;
   }

@@ -15,6 +15,7 @@ record VolumeLayout(Path home) {
 
   static final String BASE_RAW = "base.raw";
   static final String BASE_SUMS = "base.sums";
+  static final String BASE_DRAINED = "base.drained";
   static final String QCOW2 = ".qcow2";
   static final String SUMS = ".sums";
   static final String JSON = ".json";
@@ -41,6 +42,14 @@ record VolumeLayout(Path home) {
 
   Path pins() {
     return home.resolve("pins.json");
+  }
+
+  Path retention() {
+    return home.resolve("retention.json");
+  }
+
+  Path deleted() {
+    return home.resolve("deleted.json");
   }
 
   Path points() {

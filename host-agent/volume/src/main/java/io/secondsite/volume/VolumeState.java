@@ -1,6 +1,8 @@
 package io.secondsite.volume;
 
 import io.secondsite.volume.VolumeException.Code;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class VolumeState {
   final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /** Held by whoever writes into a base below listed points; taken before {@link #lock}. */
+  final ReentrantLock baseWriting = new ReentrantLock();
+
   final TreeMap<PointId, RecoveryPoint> points = new TreeMap<>();
   final Map<DiskId, DiskChain> chains = new ConcurrentHashMap<>();
   final Map<DiskId, ContentDigest> heads = new HashMap<>();
@@ -29,12 +36,23 @@ final class VolumeState {
   final Set<PointId> leaving = new HashSet<>();
   final List<Problem> problems = new ArrayList<>();
 
+  final ReplicaTime time;
+
   volatile VolumeRecords.Identity identity;
+  volatile @Nullable RetentionSettings retention;
+  volatile @Nullable Deletion deletion;
   @Nullable Epoch epoch;
   volatile @Nullable Removal pendingRemoval;
   boolean removalUnknown;
   volatile boolean stagingDoubtful;
   boolean writing;
+
+  /** The point on which an unfinished one rests: it is needed until that is listed or dropped. */
+  @Nullable PointId writingOn;
+
+  /** The point whose checksums {@link #heads} are. */
+  @Nullable PointId headsOf;
+
   boolean removing;
   boolean closed;
 
@@ -47,8 +65,13 @@ final class VolumeState {
   /** The highest point seen, listed or not: its number is not given again. */
   @Nullable PointId highest;
 
-  VolumeState(VolumeRecords.Identity identity) {
+  /** What views share; its indexes have locks of their own. */
+  final VolumeReading reading;
+
+  VolumeState(VolumeRecords.Identity identity, VolumeReading reading, ReplicaTime time) {
     this.identity = identity;
+    this.reading = reading;
+    this.time = time;
   }
 
   /** Changes something under the write lock. */
@@ -64,6 +87,23 @@ final class VolumeState {
   void saw(PointId point) {
     if (highest == null || highest.compareTo(point) < 0) {
       highest = point;
+    }
+  }
+
+  /** Makes it durable where the disks lie. Needs the lock. */
+  void replaceIdentity(VolumeFiles files, VolumeLayout layout, List<VolumeRecords.DiskPlace> places)
+      throws IOException {
+    VolumeRecords.Identity replaced =
+        new VolumeRecords.Identity(
+            VolumeRecords.FORMAT_VERSION, identity.vm(), identity.name(), places);
+    files.replace(layout.volume(), SealedJson.seal(replaced));
+    identity = replaced;
+  }
+
+  /** Keeps something that was found wrong, once. Needs the lock. */
+  void report(Problem problem) {
+    if (!problems.contains(problem)) {
+      problems.add(problem);
     }
   }
 
@@ -83,12 +123,49 @@ final class VolumeState {
     return chain;
   }
 
+  /** How the points rest on each other. */
+  PointTree tree() {
+    return new PointTree(points);
+  }
+
+  /** The newest point of the current line: the one that the highest epoch wrote last. */
   Optional<RecoveryPoint> newest() {
     return points.isEmpty() ? Optional.empty() : Optional.of(points.lastEntry().getValue());
   }
 
+  /** Whether a point must stay: pinned, being read, being built upon, or another line's parent. */
   boolean isHeld(PointId point) {
-    return openViews.containsKey(point) || pins.containsValue(point);
+    return openViews.containsKey(point)
+        || pins.containsValue(point)
+        || point.equals(writingOn)
+        || isLocked(point)
+        || tree().isNeededByAnotherLine(point);
+  }
+
+  /** Whether nothing and nobody may remove the point yet. */
+  boolean isLocked(PointId point) {
+    RecoveryPoint known = points.get(point);
+    Instant until = known == null ? null : known.lockedUntil();
+    return until != null && now().isBefore(until);
+  }
+
+  /** The location's own time. */
+  Instant now() {
+    return time.now();
+  }
+
+  /** Until when a point that is committed now is locked; null for not at all. */
+  @Nullable Instant lockOfNewPoint() {
+    RetentionSettings settings = retention;
+    return settings == null || settings.lockHours() == 0 ? null : now().plus(settings.lock());
+  }
+
+  /** Forgets the checksums that are kept unless they are this point's. */
+  void headsAre(PointId point) {
+    if (!point.equals(headsOf)) {
+      heads.clear();
+      headsOf = point;
+    }
   }
 
   /** Reading goes on where writing must stop. */

@@ -8,13 +8,16 @@ import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.replication.CycleResult;
+import io.secondsite.replication.ReplicationChange;
 import io.secondsite.replication.ReplicationEngine;
 import io.secondsite.replication.ReplicationException;
 import io.secondsite.replication.ReplicationSpec;
 import io.secondsite.replication.ReplicationView;
+import io.secondsite.volume.RetentionSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The replications of this host's machines, found by id or name. Thread-safe. */
 public final class Replications {
@@ -44,6 +47,12 @@ public final class Replications {
     return engine.enable(proposal.spec(machine.id()));
   }
 
+  /** Gives a replication other settings, from its next cycle on. */
+  public ReplicationView change(String idOrName, ReplicationChange change)
+      throws ReplicationException {
+    return engine.change(require(idOrName).spec().vm(), change);
+  }
+
   /** What is asked for, checked but for the machine and the peer. */
   public record Proposal(
       String vm,
@@ -51,10 +60,11 @@ public final class Replications {
       io.secondsite.replication.Frequency frequency,
       boolean compression,
       long scratchBytesMax,
-      int recoveryPointsMax) {
+      int recoveryPointsMax,
+      @Nullable RetentionSettings retention) {
     ReplicationSpec spec(UUID id) {
       return new ReplicationSpec(
-          id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax);
+          id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention);
     }
   }
 

@@ -12,6 +12,7 @@ import io.secondsite.agent.replica.Exports;
 import io.secondsite.agent.replica.Owners;
 import io.secondsite.agent.replica.PeerReplicas;
 import io.secondsite.agent.replica.PointIndexing;
+import io.secondsite.agent.replica.ReplicaCare;
 import io.secondsite.agent.replica.ReplicaEvents;
 import io.secondsite.agent.replica.Replicas;
 import io.secondsite.disk.nbd.NbdServerSettings;
@@ -63,6 +64,13 @@ final class ReplicaBeans {
   @Singleton
   Replicas replicas(ReplicaStore store) {
     return new Replicas(store);
+  }
+
+  @Produces
+  @Singleton
+  ReplicaCare care(
+      ReplicaStore store, Replicas replicas, PointIndexing indexing, Index index, Boots boots) {
+    return new ReplicaCare(store, replicas, indexing, index, boots::isBooted);
   }
 
   @Produces

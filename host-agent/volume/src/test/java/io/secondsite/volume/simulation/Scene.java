@@ -2,6 +2,7 @@ package io.secondsite.volume.simulation;
 
 import io.secondsite.disk.Cluster;
 import io.secondsite.testkit.ManualClock;
+import io.secondsite.volume.CallersThread;
 import io.secondsite.volume.DiskId;
 import io.secondsite.volume.Epoch;
 import io.secondsite.volume.PointHeader;
@@ -52,12 +53,12 @@ final class Scene implements AutoCloseable {
   }
 
   static Scene create(Path root) throws IOException {
-    ReplicaStore store = ReplicaStore.open(root, SETTINGS, new ManualClock(START));
+    ReplicaStore store = CallersThread.open(root, SETTINGS, new ManualClock(START), START);
     return new Scene(store, store.create(Simulation.VM, "web-0"), nothing());
   }
 
   static Scene open(Path root, Model model) throws IOException {
-    ReplicaStore store = ReplicaStore.open(root, SETTINGS, new ManualClock(START));
+    ReplicaStore store = CallersThread.open(root, SETTINGS, new ManualClock(START), START);
     try {
       return new Scene(store, store.volume(Simulation.VM), model);
     } catch (VolumeException e) {

@@ -1,6 +1,7 @@
 package io.secondsite.volume.simulation;
 
 import io.secondsite.testkit.ManualClock;
+import io.secondsite.volume.CallersThread;
 import io.secondsite.volume.DiskId;
 import io.secondsite.volume.Epoch;
 import io.secondsite.volume.PointHeader;
@@ -72,7 +73,7 @@ final class Simulation implements AutoCloseable {
     profile = Profile.of(random);
     disk = newDisk();
     model = new Model(new TreeMap<>(), new Epoch(1, "volume"), Map.of(), "web-0");
-    store = ReplicaStore.open(disk.root(), SETTINGS, clock);
+    store = CallersThread.open(disk.root(), SETTINGS, clock, START);
     volume = store.create(VM, model.name());
   }
 
@@ -377,8 +378,21 @@ final class Simulation implements AutoCloseable {
     List<PointId> dropped = ids.subList(first, last);
     if (dropped.stream().noneMatch(this::isHeld)) {
       want(model.without(dropped));
-      volume().merge(dropped, ids.get(last));
+      merge(dropped, ids.get(last));
+    }
+  }
+
+  private void merge(List<PointId> dropped, PointId into) throws IOException {
+    try {
+      volume().merge(dropped, into);
       reached();
+    } catch (VolumeException e) {
+      boolean branches = dropped.stream().anyMatch(one -> one.epoch() != into.epoch());
+      if (!branches || e.code() != Code.BUSY) {
+        throw e;
+      }
+      note("  refused: " + e.getMessage());
+      other = Optional.empty();
     }
   }
 
@@ -628,7 +642,7 @@ final class Simulation implements AutoCloseable {
   }
 
   private void tryToOpen() throws IOException {
-    ReplicaStore opened = ReplicaStore.open(disk.root(), SETTINGS, clock);
+    ReplicaStore opened = CallersThread.open(disk.root(), SETTINGS, clock, START);
     store = opened;
     volume = opened.volume(VM);
   }

@@ -5,8 +5,10 @@ import io.secondsite.agent.replica.Replicas;
 import io.secondsite.volume.PointId;
 import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.ReplicaVolume;
+import io.secondsite.volume.VolumeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,10 @@ public record PointAnswer(
     long storedBytes,
     String sourceCheckpoint,
     Instant committedAt,
-    String health) {
+    String health,
+    @Nullable Instant lockedUntil,
+    @Nullable Long lockedSeconds,
+    List<String> pins) {
 
   /** One disk at the point. */
   public record Disk(
@@ -49,8 +54,9 @@ public record PointAnswer(
     }
   }
 
-  static PointAnswer of(ReplicaVolume volume, RecoveryPoint point) {
+  static PointAnswer of(ReplicaVolume volume, RecoveryPoint point) throws VolumeException {
     PointId parent = point.parent();
+    long lockedSeconds = volume.lockLeft(point.pointId()).toSeconds();
     return new PointAnswer(
         point.pointId().text(),
         point.vm(),
@@ -67,6 +73,17 @@ public record PointAnswer(
         point.storedBytes(),
         point.sourceCheckpoint(),
         point.committedAt(),
-        Replicas.isGood(volume, point) ? "GOOD" : "BAD");
+        Replicas.isGood(volume, point) ? "GOOD" : "BAD",
+        point.lockedUntil(),
+        lockedSeconds > 0 ? lockedSeconds : null,
+        pins(volume, point));
+  }
+
+  private static List<String> pins(ReplicaVolume volume, RecoveryPoint point) {
+    return volume.pins().entrySet().stream()
+        .filter(pin -> pin.getValue().equals(point.pointId()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 }
