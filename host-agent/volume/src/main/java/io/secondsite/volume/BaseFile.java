@@ -181,9 +181,9 @@ final class BaseFile implements Closeable {
     }
   }
 
-  /** Puts zeros in place; where the table knows zeros already nothing is written. */
-  void zero(VolumeFiles files, long cluster, long sizeBytes) throws IOException {
-    if (!sums.read(cluster).equals(ClusterChecksum.ZERO)) {
+  /** Puts zeros in place; where the table knows zeros already nothing is written, unless asked. */
+  void zero(VolumeFiles files, long cluster, long sizeBytes, boolean always) throws IOException {
+    if (always || !sums.read(cluster).equals(ClusterChecksum.ZERO)) {
       write(files, cluster, new byte[Cluster.SIZE_BYTES], ClusterChecksum.ZERO, sizeBytes);
     }
   }

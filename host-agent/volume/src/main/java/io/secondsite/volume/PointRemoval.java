@@ -214,12 +214,21 @@ final class PointRemoval {
     try {
       run.record();
     } catch (IOException e) {
-      stop("a removal may be decided or not: " + e.getMessage());
+      takeBack(run);
       throw e;
     }
     unlist(removal);
     run.finish();
     state.pendingRemoval = null;
+  }
+
+  /** A full disk must not stop the volume: only where the record may stay, nobody knows. */
+  private void takeBack(RemovalRun run) {
+    try {
+      run.takeBack();
+    } catch (IOException e) {
+      stop("a removal may be decided or not: " + e.getMessage());
+    }
   }
 
   private void stop(String reason) {

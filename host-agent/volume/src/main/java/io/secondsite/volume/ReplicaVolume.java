@@ -158,13 +158,23 @@ public final class ReplicaVolume implements Closeable {
                 Code.STALE_EPOCH, "the epoch is " + current + ", not " + expected);
           }
           raised[0] = current.raised(issuer);
-          stoppingOnFailure(
-              "the epoch may be raised or not",
-              () -> files.replace(layout.epoch(), SealedJson.seal(record(raised[0]))));
+          replaceEpoch(current, raised[0]);
           state.epoch = raised[0];
         });
     log.atInfo().addKeyValue("vm", vm).addKeyValue("epoch", raised[0]).log("epoch raised");
     return raised[0];
+  }
+
+  /** Where the old record is still in place, as on a full disk, nothing has happened. */
+  private void replaceEpoch(Epoch current, Epoch raised) throws IOException {
+    try {
+      files.replace(layout.epoch(), SealedJson.seal(record(raised)));
+    } catch (IOException e) {
+      if (!VolumeOpening.epoch(layout, vm).filter(current::equals).isPresent()) {
+        state.stopped = "the epoch may be raised or not: " + e.getMessage();
+      }
+      throw e;
+    }
   }
 
   private VolumeRecords.EpochRecord record(Epoch epoch) {
@@ -573,10 +583,11 @@ public final class ReplicaVolume implements Closeable {
       log.atInfo().addKeyValue("vm", vm).addKeyValue("point", point.pointId()).log("committed");
       return point;
     } catch (IOException e) {
-      distrustStaging();
+      // The files first: without the staging's record nobody could tell what they belong to.
       if (reading(() -> state.stopped == null)) {
         discard(stages);
       }
+      distrustStaging();
       throw VolumeException.of("committing " + writer.pointId(), e);
     } finally {
       endWriting(stages);
@@ -721,15 +732,6 @@ public final class ReplicaVolume implements Closeable {
           state.points.navigableKeySet());
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void stoppingOnFailure(String why, Step step) throws IOException {
-    try {
-      step.run();
-    } catch (IOException e) {
-      state.stopped = why + ": " + e.getMessage();
-      throw e;
     }
   }
 

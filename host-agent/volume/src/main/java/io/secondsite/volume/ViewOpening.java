@@ -48,7 +48,7 @@ final class ViewOpening {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
-      state.requireUsable();
+      state.requireOpen();
       RecoveryPoint point = state.require(pointId);
       if (state.leaving.contains(pointId)) {
         throw new VolumeException(Code.BUSY, pointId + " is being removed");

@@ -55,6 +55,7 @@ final class VolumeOpening {
       throws IOException {
     VolumeFiles files = surroundings.files();
     VolumeOpening opening = new VolumeOpening(layout, codecs, vm, reading, surroundings);
+    opening.settleNames();
     opening.readEpoch();
     opening.readPins();
     VolumeRetention.read(opening.state, layout.retention());
@@ -89,6 +90,30 @@ final class VolumeOpening {
       throw new VolumeException(Code.CORRUPT, layout.volume() + " belongs to another VM");
     }
     return identity;
+  }
+
+  /**
+   * What a process that died had renamed but not synced is here now and gone after a power cut: it
+   * must not be told to anybody before it is durable.
+   */
+  private void settleNames() throws IOException {
+    files.syncDirectory(layout.home());
+    if (Files.isDirectory(layout.points(), LinkOption.NOFOLLOW_LINKS)) {
+      files.syncDirectory(layout.points());
+    }
+  }
+
+  /** The epoch that stands on the disk, where that can be read. */
+  static Optional<Epoch> epoch(VolumeLayout layout, UUID vm) {
+    try {
+      VolumeRecords.EpochRecord read =
+          SealedJson.read(layout.epoch(), VolumeRecords.EpochRecord.class);
+      return read.vm().equals(vm)
+          ? Optional.of(new Epoch(read.number(), read.issuer()))
+          : Optional.empty();
+    } catch (VolumeException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private void readEpoch() {

@@ -59,6 +59,9 @@ final class VolumeState {
   /** Set when a write failed in a way that only a fresh look at the files can settle. */
   @Nullable String stopped;
 
+  /** Set when a point's files are partly those of before a removal, partly those of after it. */
+  @Nullable String betweenNames;
+
   /** The highest point seen, listed or not: its number is not given again. */
   @Nullable PointId highest;
 
@@ -167,10 +170,18 @@ final class VolumeState {
     }
   }
 
-  void requireUsable() throws VolumeException {
+  /** Reading goes on where writing must stop. */
+  void requireOpen() throws VolumeException {
     if (closed) {
       throw new VolumeException(Code.FAILED, "the volume is closed");
     }
+    if (betweenNames != null) {
+      throw new VolumeException(Code.FAILED, "the volume must be opened again: " + betweenNames);
+    }
+  }
+
+  void requireUsable() throws VolumeException {
+    requireOpen();
     if (stopped != null) {
       throw new VolumeException(Code.FAILED, "the volume must be opened again: " + stopped);
     }
