@@ -56,4 +56,8 @@ public interface LimitsConfig {
   /** How often an absent database is tried again. */
   @WithDefault("5s")
   Duration indexRetry();
+
+  /** How often it is looked what became of booted machines. */
+  @WithDefault("5s")
+  Duration bootWatch();
 }

@@ -3,6 +3,8 @@ package io.secondsite.agent.boot;
 import io.secondsite.agent.replica.Owners;
 import io.secondsite.agent.replica.Replicas;
 import io.secondsite.disk.nbd.NbdServerSettings;
+import io.secondsite.hypervisor.BootedMachine;
+import io.secondsite.hypervisor.HostLife;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.simulated.MachineSpec;
 import io.secondsite.hypervisor.simulated.SimulatedHypervisor;
@@ -86,7 +88,24 @@ final class ReplicatedMachine implements AutoCloseable {
 
   private SimulatedHypervisor hypervisor(String name, Clock clock) throws Exception {
     return new SimulatedHypervisor(
-        SimulatedSettings.under(folderOf(name)).endingWithThisProcess(), clock);
+        SimulatedSettings.under(folderOf(name)).endingWithThisProcess().withHost(hostLife(name)),
+        clock);
+  }
+
+  private HostLife hostLife(String name) throws Exception {
+    Path file = folder.resolve(name + ".life");
+    if (!Files.exists(file)) {
+      Files.writeString(file, "first");
+    }
+    return new HostLife(file);
+  }
+
+  /** The host loses its power and starts again: no process of a booted machine is left. */
+  void rebootHost() throws Exception {
+    for (BootedMachine machine : host.booted()) {
+      host.kill(machine.vm());
+    }
+    Files.writeString(folder.resolve("host.life"), UUID.randomUUID().toString());
   }
 
   Path folderOf(String name) throws Exception {
