@@ -2,12 +2,16 @@ package io.secondsite.contracts.provider;
 
 import io.secondsite.contracts.Event;
 import io.secondsite.contracts.vault.FailoverKind;
+import io.secondsite.contracts.vault.ReplicaAction;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the recovery site's engine did. The key is the machine's id. */
+/**
+ * What the recovery site's engine did, and what became of other actions on a machine's points. The
+ * key is the machine's id.
+ */
 public sealed interface FailoverEvent extends Event {
 
   /**
@@ -73,6 +77,37 @@ public sealed interface FailoverEvent extends Event {
       List<InventoryEvent.PlannedNic> nics) {
     public Boot {
       nics = List.copyOf(nics);
+    }
+  }
+
+  /**
+   * An {@code ActOnReplica} is done, or cannot be.
+   *
+   * @param action the id of its command
+   * @param outcome {@code Succeeded} or {@code Failed}
+   * @param findings what was found wrong, each for people: a file, a disk, a point; at most 100
+   * @param summary for people
+   */
+  record ReplicaActionEnded(
+      UUID action,
+      @Nullable UUID job,
+      UUID item,
+      UUID vm,
+      String server,
+      ReplicaAction kind,
+      String outcome,
+      @Nullable String summary,
+      List<String> findings,
+      InventoryEvent.@Nullable Failure error,
+      Instant at)
+      implements FailoverEvent {
+    public ReplicaActionEnded {
+      findings = List.copyOf(findings);
+    }
+
+    @Override
+    public String key() {
+      return vm.toString();
     }
   }
 }

@@ -50,6 +50,7 @@ class FailoverConsumer {
         case FailoverEvent.FailoverStepped step -> news.stepped(step.failover(), step(step));
         case FailoverEvent.FailoverEnded end ->
             news.ended(end.failover(), end.item(), kind(end.kind()), end(end));
+        case FailoverEvent.ReplicaActionEnded end -> {} // its own feature takes it
       }
     }
   }

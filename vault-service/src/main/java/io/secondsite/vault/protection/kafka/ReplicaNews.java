@@ -31,6 +31,7 @@ final class ReplicaNews {
             news.pointCommitted(point(point));
         case ReplicationDeltaEvent.RecoveryPointRemoved gone ->
             news.pointRemoved(gone.vm(), gone.host(), gone.point());
+        case ReplicationDeltaEvent.RecoveryPointsMarked marked -> {}
         case ReplicationDeltaEvent.InitialReplicationProgressed copied ->
             news.copied(
                 copied.vm(), new Copying(copied.bytesStaged(), copied.bytesTotal(), copied.at()));
