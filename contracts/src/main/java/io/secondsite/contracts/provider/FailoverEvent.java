@@ -1,6 +1,7 @@
 package io.secondsite.contracts.provider;
 
 import io.secondsite.contracts.Event;
+import io.secondsite.contracts.provider.InventoryEvent.Failure;
 import io.secondsite.contracts.vault.FailoverKind;
 import io.secondsite.contracts.vault.ReplicaAction;
 import java.time.Instant;
@@ -81,27 +82,28 @@ public sealed interface FailoverEvent extends Event {
   }
 
   /**
-   * An {@code ActOnReplica} is done, or cannot be.
+   * How an {@code ActOnReplica} stands.
    *
    * @param action the id of its command
-   * @param outcome {@code Succeeded} or {@code Failed}
+   * @param state {@code InProgress}, {@code Succeeded} or {@code Failed}: not done, or something is
+   *     wrong
    * @param findings what was found wrong, each for people: a file, a disk, a point; at most 100
    * @param summary for people
    */
-  record ReplicaActionEnded(
+  record ReplicaActionChanged(
       UUID action,
-      @Nullable UUID job,
+      UUID job,
       UUID item,
       UUID vm,
       String server,
       ReplicaAction kind,
-      String outcome,
+      String state,
       @Nullable String summary,
       List<String> findings,
-      InventoryEvent.@Nullable Failure error,
+      @Nullable Failure error,
       Instant at)
       implements FailoverEvent {
-    public ReplicaActionEnded {
+    public ReplicaActionChanged {
       findings = List.copyOf(findings);
     }
 

@@ -53,9 +53,9 @@ public sealed interface CommandEvent extends Event {
       implements CommandEvent {}
 
   /**
-   * Do something to a machine's recovery points; the answer is a {@code ReplicaActionEnded} of the
-   * same id. It goes to the recovery server, but for {@code COMPARE_WITH_SOURCE}, which the primary
-   * server carries out.
+   * Do something to a machine's recovery points; the answers are {@code ReplicaActionChanged}s of
+   * the same id. It goes to the recovery server, but for {@code COMPARE_WITH_SOURCE}, which the
+   * primary server carries out.
    *
    * @param point the recovery point; null for what is about none or about all
    * @param pin the name of the pin; null for what is about none

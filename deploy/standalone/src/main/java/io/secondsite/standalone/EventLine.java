@@ -143,8 +143,8 @@ final class EventLine {
           it.server() + ": " + it.kind() + ", " + it.friendlyName() + ": " + it.state();
       case FailoverEvent.FailoverEnded it ->
           it.server() + ": " + it.kind() + " of " + it.vm() + " " + it.outcome() + ended(it);
-      case FailoverEvent.ReplicaActionEnded it ->
-          it.server() + ": " + it.kind() + " of " + it.vm() + " " + it.outcome();
+      case FailoverEvent.ReplicaActionChanged it ->
+          it.server() + ": " + it.kind() + " of " + it.vm() + " " + it.state();
     };
   }
 

@@ -2,6 +2,7 @@ package io.secondsite.provider.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secondsite.provider.hosts.DeletedReplica;
 import io.secondsite.provider.hosts.NicConnection;
 import io.secondsite.provider.mapping.Card;
 import io.secondsite.provider.mapping.NetworkAt;
@@ -72,6 +73,9 @@ class FailoverEngineTest {
   private static final class Silence implements ProtectionAnnouncements {
     @Override
     public void stands(ProtectionSide side) {}
+
+    @Override
+    public void isDeleted(ProtectionSide side, DeletedReplica deleted) {}
 
     @Override
     public void isGone(UUID item) {}
