@@ -87,7 +87,7 @@ class SegmentsTest {
             new AgentTls(sender.identity())
                 .towards(new Peer(identity.name(), base, identity.authority())),
             ChannelSettings.defaults());
-    channel.prepare(new ReplicaRequest(vm, "web"));
+    channel.prepare(new ReplicaRequest(vm, "web", null));
   }
 
   @AfterEach

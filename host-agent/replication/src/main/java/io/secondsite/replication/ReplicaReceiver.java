@@ -59,7 +59,8 @@ public final class ReplicaReceiver implements AutoCloseable {
           volume.name(),
           volume.epoch(),
           volume.newest().map(PointSummary::of).orElse(null),
-          session(vm).staging(volume).orElse(null));
+          session(vm).staging(volume).orElse(null),
+          volume.retention().orElse(null));
     } catch (IOException e) {
       throw failed(vm, e);
     }
@@ -71,6 +72,9 @@ public final class ReplicaReceiver implements AutoCloseable {
       ReplicaVolume volume = findOrCreate(request);
       if (!volume.name().equals(request.name())) {
         volume.rename(request.name());
+      }
+      if (request.retention() != null) {
+        volume.keep(request.retention());
       }
     } catch (IOException e) {
       throw failed(request.vm(), e);

@@ -1,9 +1,15 @@
 package io.secondsite.replication;
 
+import io.secondsite.volume.RetentionSettings;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** Asks for a replica to be there. One that is there takes the name and is otherwise unchanged. */
-public record ReplicaRequest(UUID vm, String name) {
+/**
+ * Asks for a replica to be there. One that is there takes what is asked and is otherwise unchanged.
+ *
+ * @param retention which points it keeps; null leaves what it has
+ */
+public record ReplicaRequest(UUID vm, String name, @Nullable RetentionSettings retention) {
   /** The longest name of a machine, in characters. */
   public static final int NAME_LENGTH_MAX = 256;
 
@@ -16,5 +22,11 @@ public record ReplicaRequest(UUID vm, String name) {
       throw new IllegalArgumentException(
           "name: 1 to " + NAME_LENGTH_MAX + " characters without control characters");
     }
+  }
+
+  /** Whether the replica is as asked already. */
+  boolean isMet(ReplicaStatus status) {
+    return status.name().equals(name)
+        && (retention == null || retention.equals(status.retention()));
   }
 }

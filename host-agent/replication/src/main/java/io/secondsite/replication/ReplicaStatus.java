@@ -1,6 +1,7 @@
 package io.secondsite.replication;
 
 import io.secondsite.volume.Epoch;
+import io.secondsite.volume.RetentionSettings;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param newest the newest listed point, if there is one
  * @param staging a cycle that has begun and is not sealed, if there is one
+ * @param retention which points it keeps, where somebody said it
  */
 public record ReplicaStatus(
-    UUID vm, String name, Epoch epoch, @Nullable PointSummary newest, @Nullable Staging staging) {}
+    UUID vm,
+    String name,
+    Epoch epoch,
+    @Nullable PointSummary newest,
+    @Nullable Staging staging,
+    @Nullable RetentionSettings retention) {}

@@ -72,6 +72,8 @@ public final class ReplicationEngine implements AutoCloseable {
             channels,
             ids,
             records,
+            new DurableJson<>(settings.folder().resolve("comparisons"), ComparisonRecord.class),
+            settings.comparison(),
             events,
             new Semaphore(settings.cyclesAtOnceMax(), true));
   }
@@ -169,10 +171,7 @@ public final class ReplicationEngine implements AutoCloseable {
    *     machine, SOURCE_UNSUPPORTED with the reason if a disk cannot be tracked
    */
   public synchronized ReplicationView enable(ReplicationSpec spec) throws ReplicationException {
-    if (!settings.anyFrequency() && !spec.frequency().isStandard()) {
-      throw new ReplicationException(
-          Code.INVALID, "frequencySeconds: 30, 300 or 900, not " + spec.frequency().seconds());
-    }
+    requireAllowed(spec.frequency());
     if (replications.containsKey(spec.vm())) {
       throw new ReplicationException(
           Code.REPLICATION_EXISTS, "machine " + spec.vm() + " is replicated already");
@@ -190,6 +189,28 @@ public final class ReplicationEngine implements AutoCloseable {
     } catch (IOException e) {
       throw new ReplicationException(
           Code.SOURCE_FAILED, "the record of the replication cannot be written: " + e, e);
+    }
+  }
+
+  /** Gives a replication other settings, from its next cycle on. */
+  public synchronized ReplicationView change(UUID vm, ReplicationChange change)
+      throws ReplicationException {
+    Replication replication = require(vm);
+    ReplicationSpec changed = replication.spec().with(change);
+    requireAllowed(changed.frequency());
+    try {
+      replication.change(changed);
+      return replication.view();
+    } catch (IOException e) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "the record of the replication cannot be written: " + e, e);
+    }
+  }
+
+  private void requireAllowed(Frequency frequency) throws ReplicationException {
+    if (!settings.anyFrequency() && !frequency.isStandard()) {
+      throw new ReplicationException(
+          Code.INVALID, "frequencySeconds: 30, 300 or 900, not " + frequency.seconds());
     }
   }
 
@@ -219,6 +240,28 @@ public final class ReplicationEngine implements AutoCloseable {
     return require(vm).cycle(digest);
   }
 
+  /**
+   * Compares the machine with its replica, beginning with a cycle now: what the source did not
+   * change since the newest point must have that point's checksums. What has not is sent.
+   */
+  public ComparisonView compareNow(UUID vm) throws ReplicationException {
+    ComparisonView ordered = compareNext(vm);
+    require(vm).hurry();
+    return ordered;
+  }
+
+  /** The same, beginning with whatever cycle comes next. */
+  ComparisonView compareNext(UUID vm) throws ReplicationException {
+    Replication replication = require(vm);
+    replication.compare();
+    return replication.comparison();
+  }
+
+  /** How the machine's comparison with its replica stands. */
+  public ComparisonView comparison(UUID vm) throws ReplicationException {
+    return require(vm).comparison();
+  }
+
   /** A peer answers again: replications to it do not wait any longer. */
   public void peerBack(String peer) {
     replications.values().stream()
@@ -246,6 +289,7 @@ public final class ReplicationEngine implements AutoCloseable {
         deleteCheckpoints(vm);
       }
       records.delete(vm);
+      host.comparisons().delete(vm);
     } catch (HypervisorException e) {
       throw SourceFailures.of(e);
     } catch (IOException e) {

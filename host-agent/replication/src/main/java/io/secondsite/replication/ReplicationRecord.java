@@ -1,6 +1,7 @@
 package io.secondsite.replication;
 
 import io.secondsite.volume.Epoch;
+import io.secondsite.volume.RetentionSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -35,7 +36,8 @@ record ReplicationRecord(
       long frequencyMillis,
       boolean compression,
       long scratchBytesMax,
-      int recoveryPointsMax) {
+      int recoveryPointsMax,
+      @Nullable RetentionSettings retention) {
     static Spec of(ReplicationSpec spec) {
       return new Spec(
           spec.vm(),
@@ -43,7 +45,8 @@ record ReplicationRecord(
           spec.frequency().period().toMillis(),
           spec.compression(),
           spec.scratchBytesMax(),
-          spec.recoveryPointsMax());
+          spec.recoveryPointsMax(),
+          spec.retention());
     }
 
     ReplicationSpec spec() {
@@ -53,7 +56,8 @@ record ReplicationRecord(
           new Frequency(Duration.ofMillis(frequencyMillis)),
           compression,
           scratchBytesMax,
-          recoveryPointsMax);
+          recoveryPointsMax,
+          retention);
     }
   }
 
@@ -76,6 +80,20 @@ record ReplicationRecord(
         null,
         false,
         ReplicationView.Counters.NONE);
+  }
+
+  ReplicationRecord withSpec(ReplicationSpec changed) {
+    return new ReplicationRecord(
+        formatVersion,
+        Spec.of(changed),
+        name,
+        epoch,
+        newest,
+        sources,
+        doubt,
+        stopped,
+        stopping,
+        counters);
   }
 
   ReplicationRecord withEpoch(Epoch first) {

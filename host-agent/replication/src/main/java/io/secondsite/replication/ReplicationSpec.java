@@ -1,7 +1,9 @@
 package io.secondsite.replication;
 
 import io.secondsite.replication.wire.DeltaHeader;
+import io.secondsite.volume.RetentionSettings;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a machine is replicated.
@@ -10,7 +12,8 @@ import java.util.UUID;
  * @param peer the paired host that keeps the replica, by its name
  * @param compression whether clusters are compressed before they are sent
  * @param scratchBytesMax the budget for old blocks kept during a capture
- * @param recoveryPointsMax how many points the replica keeps
+ * @param recoveryPointsMax how many points the replica keeps at the most
+ * @param retention which points the replica keeps; null leaves what the replica has
  */
 public record ReplicationSpec(
     UUID vm,
@@ -18,7 +21,8 @@ public record ReplicationSpec(
     Frequency frequency,
     boolean compression,
     long scratchBytesMax,
-    int recoveryPointsMax) {
+    int recoveryPointsMax,
+    @Nullable RetentionSettings retention) {
   /** The budget of captures that name none: 4 GiB. */
   public static final long SCRATCH_BYTES_DEFAULT = 4L << 30;
 
@@ -47,9 +51,21 @@ public record ReplicationSpec(
     }
   }
 
+  /** The same with other settings; machine and peer stay. */
+  public ReplicationSpec with(ReplicationChange change) {
+    return new ReplicationSpec(
+        vm,
+        peer,
+        change.frequency() == null ? frequency : change.frequency(),
+        change.compression() == null ? compression : change.compression(),
+        scratchBytesMax,
+        change.recoveryPointsMax() == null ? recoveryPointsMax : change.recoveryPointsMax(),
+        change.retention() == null ? retention : change.retention());
+  }
+
   /** Compressed, with the default budget and number of points. */
   public static ReplicationSpec of(UUID vm, String peer, Frequency frequency) {
     return new ReplicationSpec(
-        vm, peer, frequency, true, SCRATCH_BYTES_DEFAULT, RECOVERY_POINTS_DEFAULT);
+        vm, peer, frequency, true, SCRATCH_BYTES_DEFAULT, RECOVERY_POINTS_DEFAULT, null);
   }
 }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds a replica's oldest points while there are more than are to be kept. It runs behind the
- * acknowledgement, one replica at a time, on a platform thread since folding decodes. Thread-safe.
+ * Removes what a replica need not keep. It runs behind the acknowledgement and by a timer, one
+ * replica at a time, on a platform thread since removals decode. Thread-safe.
  */
 final class Retention implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Retention.class);
@@ -22,9 +22,9 @@ final class Retention implements AutoCloseable {
 
   private record Task(ReplicaVolume volume, int pointsMax) {}
 
-  /** Keeps the newest points of a replica; a later call for it takes the place of a waiting one. */
+  /** Looks after a replica; a later call for it takes the place of a waiting one. */
   synchronized void keep(ReplicaVolume volume, int pointsMax) {
-    if (closed || volume.points().size() <= pointsMax) {
+    if (closed) {
       return;
     }
     due.put(volume.vm(), new Task(volume, pointsMax));
@@ -36,8 +36,12 @@ final class Retention implements AutoCloseable {
   private void work() {
     for (Task task = next(); task != null; task = next()) {
       try {
-        while (!isClosed() && task.volume().points().size() > task.pointsMax()) {
-          task.volume().foldOldest();
+        int removed = task.volume().prune(task.pointsMax());
+        if (removed > 0) {
+          log.atInfo()
+              .addKeyValue("vm", task.volume().vm())
+              .addKeyValue("points", removed)
+              .log("points removed by retention");
         }
       } catch (VolumeException e) {
         report(task.volume().vm(), e);
@@ -48,11 +52,7 @@ final class Retention implements AutoCloseable {
   }
 
   private static void report(UUID vm, VolumeException e) {
-    if (e.code() == VolumeException.Code.BUSY) {
-      log.atInfo().addKeyValue("vm", vm).log("oldest point is in use, kept for now");
-    } else {
-      log.atWarn().addKeyValue("vm", vm).setCause(e).log("oldest point could not be folded");
-    }
+    log.atWarn().addKeyValue("vm", vm).setCause(e).log("points could not be removed");
   }
 
   private synchronized @Nullable Task next() {
@@ -63,10 +63,6 @@ final class Retention implements AutoCloseable {
     }
     UUID first = due.keySet().iterator().next();
     return due.remove(first);
-  }
-
-  private synchronized boolean isClosed() {
-    return closed;
   }
 
   synchronized void awaitIdle() {

@@ -113,7 +113,9 @@ class HttpsReplicaChannelTest {
 
   @Test
   void whatIsNoAnswerOfAReplicaIsThePeersFailure() {
-    fails(Code.PEER_FAILED, () -> channel.prepare(new ReplicaRequest(new UUID(4, 4), "teapot")));
+    fails(
+        Code.PEER_FAILED,
+        () -> channel.prepare(new ReplicaRequest(new UUID(4, 4), "teapot", null)));
   }
 
   @Test

@@ -54,7 +54,7 @@ class ReplicaReceiverTest {
   @BeforeEach
   void setUp() throws ReplicationException {
     site = new Site(folder, 3);
-    site.receiver.prepare(new ReplicaRequest(VM, "web"));
+    site.receiver.prepare(new ReplicaRequest(VM, "web", null));
   }
 
   @AfterEach
@@ -70,7 +70,7 @@ class ReplicaReceiverTest {
   @Test
   void preparingTwiceIsNoChange() throws Exception {
     ReplicaStatus first = site.receiver.status(VM);
-    assertThat(site.receiver.prepare(new ReplicaRequest(VM, "web"))).isEqualTo(first);
+    assertThat(site.receiver.prepare(new ReplicaRequest(VM, "web", null))).isEqualTo(first);
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.secondsite.volume;
 
 import io.secondsite.disk.Cluster;
 import io.secondsite.disk.ClusterChecksum;
-import io.secondsite.disk.CorruptClusterException;
 import io.secondsite.volume.VolumeException.Code;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,11 +19,13 @@ import java.util.Arrays;
  */
 final class BaseFile implements Closeable {
   private final Path file;
+  private final DiskId diskId;
   private final FileChannel channel;
   private final BaseSums sums;
 
-  private BaseFile(Path file, FileChannel channel, BaseSums sums) {
+  private BaseFile(Path file, DiskId diskId, FileChannel channel, BaseSums sums) {
     this.file = file;
+    this.diskId = diskId;
     this.channel = channel;
     this.sums = sums;
   }
@@ -41,22 +42,23 @@ final class BaseFile implements Closeable {
 
   static BaseFile openReadOnly(Path directory, SumsOwner owner) throws IOException {
     BaseSums sums = BaseSums.openReadOnly(directory.resolve(VolumeLayout.BASE_SUMS), owner);
-    return open(directory, sums, StandardOpenOption.READ);
+    return open(directory, owner.diskId(), sums, StandardOpenOption.READ);
   }
 
   static BaseFile open(Path directory, SumsOwner owner) throws IOException {
     BaseSums sums = BaseSums.open(directory.resolve(VolumeLayout.BASE_SUMS), owner);
-    return open(directory, sums, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    return open(directory, owner.diskId(), sums, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
-  private static BaseFile open(Path directory, BaseSums sums, StandardOpenOption... modes)
+  private static BaseFile open(
+      Path directory, DiskId diskId, BaseSums sums, StandardOpenOption... modes)
       throws IOException {
     Path raw = directory.resolve(VolumeLayout.BASE_RAW);
     try {
       if (!Files.isRegularFile(raw, LinkOption.NOFOLLOW_LINKS)) {
         throw new VolumeException(Code.CORRUPT, raw + " is missing or no regular file");
       }
-      return new BaseFile(raw, FileChannel.open(raw, modes), sums);
+      return new BaseFile(raw, diskId, FileChannel.open(raw, modes), sums);
     } catch (IOException e) {
       sums.close();
       throw e;
@@ -73,7 +75,7 @@ final class BaseFile implements Closeable {
     try {
       expected = sums.read(cluster);
     } catch (VolumeException e) {
-      throw new CorruptClusterException(String.valueOf(e.getMessage()));
+      throw damaged(cluster, String.valueOf(e.getMessage()));
     }
     if (expected.equals(ClusterChecksum.ZERO)) {
       Arrays.fill(into, (byte) 0);
@@ -82,9 +84,15 @@ final class BaseFile implements Closeable {
     int length = readPresent(cluster, into);
     Arrays.fill(into, length, into.length, (byte) 0);
     if (!ClusterChecksum.of(into).equals(expected)) {
-      throw new CorruptClusterException(
+      throw damaged(
+          cluster,
           file + ", cluster " + cluster + ": its content does not agree with its checksum");
     }
+  }
+
+  private DamagedClusterException damaged(long cluster, String reason) {
+    return new DamagedClusterException(
+        new DamagedClusterException.Place(diskId, null, file, cluster), reason);
   }
 
   private int readPresent(long cluster, byte[] into) throws IOException {

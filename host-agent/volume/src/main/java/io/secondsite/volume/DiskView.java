@@ -28,7 +28,7 @@ final class DiskView implements ReadableDisk {
   private final LayerIndex index;
   private final ClusterCache cache;
   private final CodecPool codecs;
-  private final Consumer<String> damage;
+  private final Consumer<IOException> damage;
 
   DiskView(
       BaseFile base,
@@ -36,7 +36,7 @@ final class DiskView implements ReadableDisk {
       LayerIndex index,
       ClusterCache cache,
       CodecPool codecs,
-      Consumer<String> damage) {
+      Consumer<IOException> damage) {
     this.sizeBytes = layers.getLast().sizeBytes();
     this.base = base;
     this.layers = List.copyOf(layers);
@@ -81,7 +81,7 @@ final class DiskView implements ReadableDisk {
     try {
       load(cluster, content);
     } catch (CorruptClusterException e) {
-      damage.accept(String.valueOf(e.getMessage()));
+      damage.accept(e);
       throw e;
     }
     cache.put(cluster, content);

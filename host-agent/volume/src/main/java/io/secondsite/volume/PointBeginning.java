@@ -82,6 +82,9 @@ final class PointBeginning {
   /** What must hold when a point begins and still when it is listed. Needs the lock. */
   static void requireCurrent(VolumeState state, PointHeader header) throws VolumeException {
     state.requireUsable();
+    if (state.deletion != null) {
+      throw new VolumeException(Code.DELETED, "the replica is deleted; restore it first");
+    }
     Epoch current = state.requireEpoch();
     if (!current.equals(header.epoch())) {
       throw new VolumeException(
@@ -204,6 +207,7 @@ final class PointBeginning {
       throw new IllegalStateException("a point with changes has a parent");
     }
     RecoveryPoint parent = volume.point(parentId);
+    requireUndamaged(header);
     stageInFull(header.disks().stream().filter(PointHeader.Disk::full).toList(), pointId, stages);
     for (PointHeader.Disk disk : header.disks()) {
       if (!disk.full()) {
@@ -214,6 +218,17 @@ final class PointBeginning {
       }
     }
     return false;
+  }
+
+  /** Only a resync sends again what is damaged. */
+  private void requireUndamaged(PointHeader header) throws VolumeException {
+    PointId parent = header.parent();
+    if (parent != null
+        && header.origin() == Origin.DELTA
+        && volume.health(parent) instanceof Health.Damaged damaged) {
+      throw new VolumeException(
+          Code.CORRUPT, parent + " is damaged: resync it: " + damaged.reason());
+    }
   }
 
   /** An increment on checksums that are not those of its parent would hide the damage. */
@@ -237,7 +252,7 @@ final class PointBeginning {
     try {
       ContentDigest head = state.heads.get(diskId);
       if (head == null) {
-        head = HeadChecksums.load(state.chain(diskId), newest.pointId());
+        head = HeadChecksums.load(state, state.chain(diskId), newest.pointId());
         state.heads.put(diskId, head);
       }
       return head.copy();

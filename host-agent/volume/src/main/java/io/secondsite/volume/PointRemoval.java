@@ -72,11 +72,15 @@ final class PointRemoval {
     try {
       requireNeighbours(dropped, into);
       for (PointId point : dropped) {
+        if (state.isLocked(point)) {
+          throw new VolumeException(
+              Code.BUSY, point + " is locked until " + state.require(point).lockedUntil());
+        }
         if (state.isHeld(point)) {
           throw new VolumeException(Code.BUSY, point + " is pinned or being read");
         }
       }
-      if (state.health.get(into) instanceof Health.Damaged) {
+      if (state.health.of(into) instanceof Health.Damaged) {
         throw new VolumeException(Code.CORRUPT, into + " is damaged: the points below it are kept");
       }
       state.leaving.addAll(dropped);
@@ -149,8 +153,8 @@ final class PointRemoval {
       state.pendingRemoval = removal;
       for (PointId point : removal.dropped()) {
         state.points.remove(point);
-        state.health.remove(point);
       }
+      state.health.forget(removal.dropped());
     } finally {
       lock.unlock();
     }

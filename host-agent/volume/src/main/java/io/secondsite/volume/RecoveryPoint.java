@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param sourceCheckpoint the checkpoint from which the source can go on
  * @param changedBytes sum over its disks, as they were at commit
  * @param definition the VM's definition at that instant, opaque here
+ * @param committedAt the wall clock when it was committed
+ * @param replicaTime the location's own time when it was committed; null in manifests of releases
+ *     without one
+ * @param lockedUntil the location's own time until which nothing removes the point, or null
  */
 public record RecoveryPoint(
     int formatVersion,
@@ -40,7 +44,9 @@ public record RecoveryPoint(
     long receivedBytes,
     long storedBytes,
     String definition,
-    Instant committedAt) {
+    Instant committedAt,
+    @Nullable Instant replicaTime,
+    @Nullable Instant lockedUntil) {
   static final int FORMAT_VERSION = 1;
 
   /** What the point promises of the data inside the guest. */

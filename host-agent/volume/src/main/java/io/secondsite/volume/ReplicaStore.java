@@ -23,9 +23,13 @@ public final class ReplicaStore implements Closeable {
   private final StoreSettings settings;
   private final Clock clock;
   private final VolumeFiles files;
+  private final ReplicaTime time;
   private final Map<UUID, ReplicaVolume> open = new HashMap<>();
+  private volatile Optional<String> keeper = Optional.empty();
 
-  private ReplicaStore(Path root, StoreSettings settings, Clock clock, VolumeFiles files) {
+  private ReplicaStore(
+      Path root, StoreSettings settings, Clock clock, VolumeFiles files, ReplicaTime time) {
+    this.time = time;
     this.root = root;
     this.settings = settings;
     this.clock = clock;
@@ -47,10 +51,21 @@ public final class ReplicaStore implements Closeable {
 
   static ReplicaStore open(Path root, StoreSettings settings, Clock clock, VolumeFiles files)
       throws VolumeException {
+    return open(root, settings, clock, files, BootClock.system());
+  }
+
+  static ReplicaStore open(
+      Path root, StoreSettings settings, Clock clock, VolumeFiles files, BootClock boot)
+      throws VolumeException {
     if (!Files.isDirectory(root)) {
       throw new VolumeException(Code.NOT_FOUND, "storage location: no directory " + root);
     }
-    return new ReplicaStore(root, settings, clock, files);
+    try {
+      ReplicaTime time = ReplicaTime.open(files, root, boot, new LostTime(root, clock)::time);
+      return new ReplicaStore(root, settings, clock, files, time);
+    } catch (IOException e) {
+      throw VolumeException.of("reading the time of " + root, e);
+    }
   }
 
   /** What lies here, also what cannot be opened; one bad volume hides none of the others. */
@@ -91,6 +106,39 @@ public final class ReplicaStore implements Closeable {
   }
 
   /**
+   * From now on volumes are opened in the agent's name: those that another agent keeps are refused
+   * until they are taken over. Without a name nobody asks.
+   */
+  public ReplicaStore keptBy(String agent) {
+    keeper = Optional.of(agent);
+    return this;
+  }
+
+  /**
+   * Makes this agent the keeper of a volume that another one kept, or whose owner got lost. The
+   * other one can write no more.
+   *
+   * @param owner the peer whose replica it is; empty where that stays
+   * @throws VolumeException LOCKED while another process has it open
+   */
+  public synchronized ReplicaVolume takeOver(UUID vm, Optional<String> owner)
+      throws VolumeException {
+    ReplicaVolume known = open.remove(vm);
+    if (known != null) {
+      known.close();
+    }
+    VolumeLayout layout = layout(vm);
+    VolumeOpening.identity(layout, vm);
+    VolumeKeeper mine = new VolumeKeeper(files, layout, vm, keeper);
+    try (VolumeLock _ = VolumeLock.take(layout.lock(), mine.holder(), clock.instant())) {
+      mine.takeOver(owner);
+    } catch (IOException e) {
+      throw VolumeException.of("taking over the volume of " + vm, e);
+    }
+    return volume(vm);
+  }
+
+  /**
    * The volume of a VM, opened at the first call.
    *
    * @throws VolumeException NOT_FOUND, LOCKED if another process has it, CORRUPT if nobody can tell
@@ -101,7 +149,7 @@ public final class ReplicaStore implements Closeable {
     if (known != null && !known.isClosed()) {
       return known;
     }
-    ReplicaVolume volume = ReplicaVolume.open(vm, files, layout(vm), settings, clock);
+    ReplicaVolume volume = ReplicaVolume.open(vm, files, layout(vm), settings, clock, time, keeper);
     open.put(vm, volume);
     return volume;
   }
@@ -134,6 +182,34 @@ public final class ReplicaStore implements Closeable {
       throw VolumeException.of("creating the volume of " + vm, e);
     }
     return volume(vm);
+  }
+
+  /**
+   * Removes for good what was deleted and whose time is over.
+   *
+   * @return the VMs whose volumes are gone
+   */
+  public synchronized List<UUID> disposeOfDeleted() throws VolumeException {
+    VolumeDisposal disposal = new VolumeDisposal(files, root);
+    List<UUID> gone = new ArrayList<>();
+    try {
+      for (Entry entry : volumes()) {
+        if (Files.exists(layout(entry.vm()).deleted(), LinkOption.NOFOLLOW_LINKS)
+            && entry.problem() == null) {
+          ReplicaVolume volume = volume(entry.vm());
+          if (volume.isDisposable()) {
+            disposal.dismiss(layout(entry.vm()));
+            volume.close();
+            open.remove(entry.vm());
+            gone.add(entry.vm());
+          }
+        }
+      }
+      disposal.sweep();
+      return gone;
+    } catch (IOException e) {
+      throw VolumeException.of("removing deleted volumes of " + root, e);
+    }
   }
 
   private VolumeLayout layout(UUID vm) {

@@ -16,10 +16,10 @@ final class ViewOpening {
   private final VolumeState state;
   private final CodecPool codecs;
   private final StoreSettings settings;
-  private final Consumer<String> damage;
+  private final Consumer<IOException> damage;
 
   ViewOpening(
-      VolumeState state, CodecPool codecs, StoreSettings settings, Consumer<String> damage) {
+      VolumeState state, CodecPool codecs, StoreSettings settings, Consumer<IOException> damage) {
     this.state = state;
     this.codecs = codecs;
     this.settings = settings;
@@ -37,7 +37,7 @@ final class ViewOpening {
       unpin(pointId);
       VolumeException known = VolumeException.of("opening " + pointId, e);
       if (known.code() == Code.CORRUPT) {
-        damage.accept(String.valueOf(known.getMessage()));
+        damage.accept(known);
       }
       throw known;
     } catch (RuntimeException e) {

@@ -43,6 +43,22 @@ record VolumeLayout(Path home) {
     return home.resolve("pins.json");
   }
 
+  Path owner() {
+    return home.resolve("owner.json");
+  }
+
+  Path health() {
+    return home.resolve("health.json");
+  }
+
+  Path retention() {
+    return home.resolve("retention.json");
+  }
+
+  Path deleted() {
+    return home.resolve("deleted.json");
+  }
+
   Path points() {
     return home.resolve("points");
   }

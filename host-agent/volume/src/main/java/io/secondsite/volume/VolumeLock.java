@@ -24,7 +24,7 @@ final class VolumeLock implements Closeable {
     this.channel = channel;
   }
 
-  static VolumeLock take(Path file, Instant now) throws IOException {
+  static VolumeLock take(Path file, String holder, Instant now) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file,
@@ -36,7 +36,7 @@ final class VolumeLock implements Closeable {
       if (tryLock(channel) == null) {
         throw new VolumeException(Code.LOCKED, file + " is held by " + owner(channel));
       }
-      String owner = "process " + ProcessHandle.current().pid() + " since " + now;
+      String owner = holder + " since " + now;
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
       return new VolumeLock(channel);

@@ -29,20 +29,24 @@ final class VolumeOpening {
   private final UUID vm;
   private final VolumeState state;
 
-  private VolumeOpening(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
+  private VolumeOpening(
+      VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm, ReplicaTime time)
       throws VolumeException {
     this.files = files;
     this.layout = layout;
     this.codecs = codecs;
     this.vm = vm;
-    state = new VolumeState(identity(layout, vm));
+    state = new VolumeState(identity(layout, vm), new HealthBook(files, layout.health()), time);
   }
 
-  static VolumeState open(VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm)
+  static VolumeState open(
+      VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm, ReplicaTime time)
       throws IOException {
-    VolumeOpening opening = new VolumeOpening(files, layout, codecs, vm);
+    VolumeOpening opening = new VolumeOpening(files, layout, codecs, vm, time);
     opening.readEpoch();
     opening.readPins();
+    VolumeRetention.read(opening.state, layout.retention());
+    VolumeDeletion.read(opening.state, layout.deleted());
     Removal removal = opening.readRemoval();
     for (VolumeRecords.DiskPlace place : opening.state.identity.disks()) {
       opening.addChain(place);
@@ -51,6 +55,7 @@ final class VolumeOpening {
     if (removal != null) {
       opening.finish(removal);
     }
+    opening.readHealth();
     if (!opening.state.removalUnknown && opening.state.pendingRemoval == null) {
       new VolumeSweep(files, layout, opening.state).run();
     }
@@ -92,6 +97,18 @@ final class VolumeOpening {
     } catch (VolumeException e) {
       state.removalUnknown = true;
       report(layout.pins(), null, "no point is removed: " + e.getMessage());
+    }
+  }
+
+  /** What is not known is unread: never good, and found again by the next check. */
+  private void readHealth() {
+    if (!Files.exists(layout.health(), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      state.health.load(state.points.navigableKeySet());
+    } catch (VolumeException | IllegalArgumentException e) {
+      report(layout.health(), null, "no point counts as verified: " + e.getMessage());
     }
   }
 

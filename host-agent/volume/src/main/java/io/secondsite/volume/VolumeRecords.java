@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The small files of a volume's home, as they are written. */
 final class VolumeRecords {
@@ -38,6 +39,20 @@ final class VolumeRecords {
     EpochRecord {
       requireNonNull(vm, "vm");
       requireNonNull(issuer, "issuer");
+    }
+  }
+
+  /** {@code owner.json}: whose it is, and which agent keeps it. */
+  record Owner(
+      int formatVersion, UUID vm, @Nullable String owner, String keeper, long keeperEpoch) {
+    private static final int NAME_LENGTH_MAX = 253;
+
+    Owner {
+      requireNonNull(vm, "vm");
+      if (keeper.length() > NAME_LENGTH_MAX
+          || (owner != null && (owner.isBlank() || owner.length() > NAME_LENGTH_MAX))) {
+        throw new IllegalArgumentException("owner, keeper: at most 253 characters");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.secondsite.volume;
 
 import io.secondsite.volume.VolumeException.Code;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,13 +24,17 @@ final class VolumeState {
   final TreeMap<PointId, RecoveryPoint> points = new TreeMap<>();
   final Map<DiskId, DiskChain> chains = new ConcurrentHashMap<>();
   final Map<DiskId, ContentDigest> heads = new HashMap<>();
-  final Map<PointId, Health> health = new HashMap<>();
   final Map<PointId, Integer> openViews = new HashMap<>();
   final Map<String, PointId> pins = new TreeMap<>();
   final Set<PointId> leaving = new HashSet<>();
   final List<Problem> problems = new ArrayList<>();
 
+  final HealthBook health;
+  final ReplicaTime time;
+
   volatile VolumeRecords.Identity identity;
+  volatile @Nullable RetentionSettings retention;
+  volatile @Nullable Deletion deletion;
   @Nullable Epoch epoch;
   volatile @Nullable Removal pendingRemoval;
   boolean removalUnknown;
@@ -44,8 +49,10 @@ final class VolumeState {
   /** The highest point seen, listed or not: its number is not given again. */
   @Nullable PointId highest;
 
-  VolumeState(VolumeRecords.Identity identity) {
+  VolumeState(VolumeRecords.Identity identity, HealthBook health, ReplicaTime time) {
     this.identity = identity;
+    this.health = health;
+    this.time = time;
   }
 
   /** Changes something under the write lock. */
@@ -85,7 +92,25 @@ final class VolumeState {
   }
 
   boolean isHeld(PointId point) {
-    return openViews.containsKey(point) || pins.containsValue(point);
+    return openViews.containsKey(point) || pins.containsValue(point) || isLocked(point);
+  }
+
+  /** Whether nothing and nobody may remove the point yet. */
+  boolean isLocked(PointId point) {
+    RecoveryPoint known = points.get(point);
+    Instant until = known == null ? null : known.lockedUntil();
+    return until != null && now().isBefore(until);
+  }
+
+  /** The location's own time. */
+  Instant now() {
+    return time.now();
+  }
+
+  /** Until when a point that is committed now is locked; null for not at all. */
+  @Nullable Instant lockOfNewPoint() {
+    RetentionSettings settings = retention;
+    return settings == null || settings.lockHours() == 0 ? null : now().plus(settings.lock());
   }
 
   void requireUsable() throws VolumeException {

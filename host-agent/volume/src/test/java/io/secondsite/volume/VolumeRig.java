@@ -44,6 +44,19 @@ final class VolumeRig implements AutoCloseable {
     return new VolumeRig(root, store, store.create(VM, "web-1"));
   }
 
+  /** A store whose time is the test's. */
+  static VolumeRig create(Path root, BootClock boot) throws IOException {
+    ReplicaStore store =
+        ReplicaStore.open(root, SETTINGS, new ManualClock(START), new RealFiles(), boot);
+    return new VolumeRig(root, store, store.create(VM, "web-1"));
+  }
+
+  static VolumeRig open(Path root, Instant wallClock, BootClock boot) throws IOException {
+    ReplicaStore store =
+        ReplicaStore.open(root, SETTINGS, new ManualClock(wallClock), new RealFiles(), boot);
+    return new VolumeRig(root, store, store.volume(VM));
+  }
+
   static VolumeRig open(Path root) throws IOException {
     return open(root, new RealFiles());
   }

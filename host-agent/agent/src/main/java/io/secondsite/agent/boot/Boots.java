@@ -93,6 +93,11 @@ public final class Boots implements AutoCloseable {
     return alive(BootKind.FAILOVER, vm).isPresent();
   }
 
+  /** Whether a drill or a failover of the machine runs here. */
+  public boolean isBooted(UUID vm) {
+    return isFailedOver(vm) || alive(BootKind.DRILL, vm).isPresent();
+  }
+
   /** The machine of a boot as the hypervisor has it now. */
   public Optional<BootedMachine> machine(Boot boot) throws HypervisorException {
     return hypervisor.booted().stream()

@@ -54,14 +54,14 @@ final class ReplicatedMachine implements AutoCloseable {
     host = hypervisor("host", clock);
     store = ReplicaStore.open(folderOf("replicas"), StoreSettings.defaults(), clock);
     receiver = new ReplicaReceiver(store, ReceiverSettings.defaults(folderOf("staging")), clock);
-    owners = Owners.open(folderOf("state"));
     replicas = new Replicas(store);
+    owners = Owners.open(folderOf("state"), replicas);
     MachineSpec plain = MachineSpec.recording(vm, "web", DISK_BYTES);
     List<MachineSpec.Nic> nics =
         Stream.of(MAC1, MAC2, MAC3).map(mac -> new MachineSpec.Nic(mac, "Blue")).toList();
     sourceHost.define(new MachineSpec(vm, plain.name(), plain.disks(), nics, plain.program()));
     sourceHost.start(vm);
-    owners.claim(vm, PEER);
+    owners.claim(vm, PEER, () -> store.create(vm, "web"));
     replicate(points, clock);
     volume = store.volume(vm);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.secondsite.replication.Progress;
 import io.secondsite.replication.ReplicationException;
 import io.secondsite.replication.ReplicationView;
+import io.secondsite.volume.RetentionSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -18,6 +19,7 @@ public record ReplicationAnswer(
     String peer,
     long frequencySeconds,
     boolean compression,
+    @Nullable RetentionSettings retention,
     String state,
     @Nullable ProgressAnswer progress,
     @Nullable String newestPoint,
@@ -39,6 +41,7 @@ public record ReplicationAnswer(
         view.spec().peer(),
         view.spec().frequency().period().toSeconds(),
         view.spec().compression(),
+        view.spec().retention(),
         view.state().label(),
         progress == null ? null : ProgressAnswer.of(progress),
         newest == null ? null : newest.id(),

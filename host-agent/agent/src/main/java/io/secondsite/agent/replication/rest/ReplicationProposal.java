@@ -14,7 +14,8 @@ public record ReplicationProposal(
     @Nullable Long frequencySeconds,
     @Nullable Boolean compression,
     @Nullable Long scratchBytesMax,
-    @Nullable Long recoveryPointsMax) {
+    @Nullable Long recoveryPointsMax,
+    @Nullable RetentionProposal retention) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
@@ -32,11 +33,8 @@ public record ReplicationProposal(
             SCRATCH_BYTES_LARGEST),
         (int)
             Checks.between(
-                "recoveryPointsMax",
-                recoveryPointsMax,
-                recoveryPoints,
-                1,
-                RECOVERY_POINTS_LARGEST));
+                "recoveryPointsMax", recoveryPointsMax, recoveryPoints, 1, RECOVERY_POINTS_LARGEST),
+        retention == null ? null : retention.checked(recoveryPoints));
   }
 
   private Frequency frequency() {

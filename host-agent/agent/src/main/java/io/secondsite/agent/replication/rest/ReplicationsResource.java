@@ -9,11 +9,13 @@ import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.agent.replication.Replications;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.replication.CycleResult;
+import io.secondsite.replication.ReplicationChange;
 import io.secondsite.replication.ReplicationException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
@@ -88,6 +90,15 @@ public final class ReplicationsResource {
   @Path("/{vm}")
   public ReplicationAnswer one(@PathParam("vm") String vm) {
     return ReplicationAnswer.of(replications.require(Checks.name("vm", vm)));
+  }
+
+  @PUT
+  @Path("/{vm}")
+  public ReplicationAnswer change(
+      @PathParam("vm") String vm, @Nullable ReplicationChangeProposal body)
+      throws ReplicationException {
+    ReplicationChange change = Checks.body(body).checked(limits.recoveryPoints());
+    return ReplicationAnswer.of(replications.change(Checks.name("vm", vm), change));
   }
 
   @DELETE
