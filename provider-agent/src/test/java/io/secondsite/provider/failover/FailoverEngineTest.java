@@ -50,7 +50,7 @@ class FailoverEngineTest {
                 "Chicago",
                 "Cloud-Chicago",
                 new UUID(9, 9),
-                new ProtectedItem.Terms(30, 1, true),
+                new ProtectedItem.Terms(30, 1, true, null, false),
                 1,
                 true));
     chicago
