@@ -77,6 +77,12 @@ final class BaseStage implements DiskStage {
     return head;
   }
 
+  /** A disk in full rests on nothing. */
+  @Override
+  public boolean hides(Optional<Damage.Clusters> clusters) {
+    return true;
+  }
+
   @Override
   public void put(long cluster, ClusterChecksum checksum, byte[] content, ByteBuffer frame)
       throws IOException {
@@ -89,7 +95,7 @@ final class BaseStage implements DiskStage {
     if (resumed) {
       base.zeroDoubtful(files, cluster, disk.sizeBytes());
     } else {
-      base.zero(files, cluster, disk.sizeBytes());
+      base.zero(files, cluster, disk.sizeBytes(), false);
     }
     head.put(cluster, ClusterChecksum.ZERO);
   }
@@ -158,6 +164,7 @@ final class BaseStage implements DiskStage {
     files.delete(qcow2());
     files.delete(sums());
     files.delete(VolumeLayout.manifestCopy(chain.directory(), point));
+    files.syncDirectory(chain.directory());
   }
 
   @Override

@@ -268,6 +268,7 @@ final class DiskIndex {
           Code.CORRUPT,
           VolumeLayout.sums(chain.directory(), layer) + " has not the size its manifest says");
     }
+    covered = null; // it could not be read for a moment: it is looked at again
   }
 
   private TailPoint read(PointId layer, Known known) throws IOException {

@@ -37,7 +37,7 @@ final class DiskView implements ReadableDisk {
   private final ViewSources sources;
   private final ReadResources resources;
   private final CodecPool codecs;
-  private final Consumer<String> damage;
+  private final Consumer<IOException> damage;
   private final List<ViewSource> opened = new ArrayList<>();
   private final ReentrantLock[] loading = new ReentrantLock[LOADS];
   private volatile ViewSource source;
@@ -49,7 +49,7 @@ final class DiskView implements ReadableDisk {
       ViewSources sources,
       ViewSource source,
       CodecPool codecs,
-      Consumer<String> damage) {
+      Consumer<IOException> damage) {
     this.sizeBytes = sizeBytes;
     this.base = base;
     this.sources = sources;
@@ -140,11 +140,11 @@ final class DiskView implements ReadableDisk {
       resources.cache().put(key, content);
       into.put(content, within, length);
     } catch (CorruptClusterException e) {
-      damage.accept(String.valueOf(e.getMessage()));
+      damage.accept(e);
       throw e;
     } catch (VolumeException e) {
       if (e.code() == Code.CORRUPT) {
-        damage.accept(String.valueOf(e.getMessage()));
+        damage.accept(e);
       }
       throw e;
     } finally {

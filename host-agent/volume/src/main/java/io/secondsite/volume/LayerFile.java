@@ -24,12 +24,14 @@ final class LayerFile implements Closeable {
   private static final long BYTES_OF_DISK_PER_TABLE_BYTE = 64L << 20;
 
   private final Path file;
+  private final DiskId diskId;
   private final PointId point;
   private final Qcow2Reader reader;
   private final PointSums sums;
 
-  private LayerFile(Path file, PointId point, Qcow2Reader reader, PointSums sums) {
+  private LayerFile(Path file, DiskId diskId, PointId point, Qcow2Reader reader, PointSums sums) {
     this.file = file;
+    this.diskId = diskId;
     this.point = point;
     this.reader = reader;
     this.sums = sums;
@@ -66,7 +68,7 @@ final class LayerFile implements Closeable {
         if (reader.sizeBytes() != sums.sizeBytes()) {
           throw new VolumeException(Code.CORRUPT, file + " and its checksums differ in size");
         }
-        return new LayerFile(file, point, reader, sums);
+        return new LayerFile(file, owner.diskId(), point, reader, sums);
       } catch (IOException | RuntimeException e) {
         reader.close();
         throw e;
@@ -164,7 +166,8 @@ final class LayerFile implements Closeable {
   }
 
   private CorruptClusterException corrupt(long cluster, String why) {
-    return new CorruptClusterException(
+    return new DamagedClusterException(
+        new DamagedClusterException.Place(diskId, point, file, cluster),
         file + ", point " + point + ", cluster " + cluster + ": " + why);
   }
 

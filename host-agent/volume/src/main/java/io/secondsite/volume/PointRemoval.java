@@ -103,7 +103,7 @@ final class PointRemoval {
     for (PointId point : dropped) {
       requireNotHeld(point);
     }
-    if (state.health.get(into) instanceof Health.Damaged) {
+    if (state.health.of(into) instanceof Health.Damaged) {
       throw new VolumeException(Code.CORRUPT, into + " is damaged: the points below it are kept");
     }
     PointId parent = state.require(dropped.getFirst()).parent();
@@ -179,7 +179,7 @@ final class PointRemoval {
     boolean goodLeft =
         state.points.keySet().stream()
             .anyMatch(point ->
-                !dropped.contains(point) && !(state.health.get(point) instanceof Health.Damaged));
+                !dropped.contains(point) && !(state.health.of(point) instanceof Health.Damaged));
     if (!goodLeft) {
       throw new VolumeException(Code.CORRUPT, tip + " is the last good point: it is kept");
     }
@@ -214,12 +214,21 @@ final class PointRemoval {
     try {
       run.record();
     } catch (IOException e) {
-      stop("a removal may be decided or not: " + e.getMessage());
+      takeBack(run);
       throw e;
     }
     unlist(removal);
     run.finish();
     state.pendingRemoval = null;
+  }
+
+  /** A full disk must not stop the volume: only where the record may stay, nobody knows. */
+  private void takeBack(RemovalRun run) {
+    try {
+      run.takeBack();
+    } catch (IOException e) {
+      stop("a removal may be decided or not: " + e.getMessage());
+    }
   }
 
   private void stop(String reason) {
@@ -233,8 +242,8 @@ final class PointRemoval {
       state.pendingRemoval = removal;
       for (PointId point : removal.dropped()) {
         state.points.remove(point);
-        state.health.remove(point);
       }
+      state.health.forget(removal.dropped());
     } finally {
       lock.unlock();
     }

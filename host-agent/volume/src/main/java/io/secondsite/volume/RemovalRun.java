@@ -33,6 +33,7 @@ final class RemovalRun {
   private final CodecPool codecs;
   private final Manifests manifests;
   private final Removal removal;
+  private boolean firstTime;
 
   RemovalRun(
       VolumeFiles files,
@@ -60,6 +61,7 @@ final class RemovalRun {
           state.reading.freeze(chain(disk));
         }
       }
+      firstTime = true;
     } catch (IOException | RuntimeException e) {
       discardPrepared();
       throw e;
@@ -151,6 +153,13 @@ final class RemovalRun {
     files.replace(layout.removal(), SealedJson.seal(removal));
   }
 
+  /** Lets a decision that could not be written down durably never have been. */
+  void takeBack() throws IOException {
+    files.delete(layout.removal());
+    files.syncDirectory(layout.home());
+    discardPrepared();
+  }
+
   /** Does, or does again, what the record says. */
   void finish() throws IOException {
     manifests.unlist(removal.dropped());
@@ -179,10 +188,12 @@ final class RemovalRun {
       writeBase(disk);
     }
     Lock lock = state.lock.writeLock();
+    boolean begun = replaced;
     lock.lock();
     try {
       if (!replaced) {
         files.rename(mergedQcow2(chain), VolumeLayout.qcow2(chain.directory(), into()));
+        begun = true;
         files.syncDirectory(chain.directory());
       }
       if (Files.exists(mergedSums(chain), LinkOption.NOFOLLOW_LINKS)) {
@@ -192,6 +203,11 @@ final class RemovalRun {
       // Not the chain from before the lock: a commit may have grown it meanwhile.
       state.chains.put(disk.diskId(), chain(disk).without(disk.layers()));
       forgetFiles(disk, chain);
+    } catch (IOException e) {
+      if (begun) {
+        state.betweenNames = "a removal broke off between two names: " + e.getMessage();
+      }
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -220,7 +236,7 @@ final class RemovalRun {
         files.resize(raw, union.sizeBytes());
       }
       base.sums().writeZeros(files, oldClusters, Math.max(0, newClusters - oldClusters));
-      union.writeInto(base, files, codec);
+      union.writeInto(base, files, codec, !firstTime);
       if (union.sizeBytes() < Files.size(raw)) {
         files.resize(raw, union.sizeBytes());
       }

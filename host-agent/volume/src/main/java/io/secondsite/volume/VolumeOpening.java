@@ -42,7 +42,8 @@ final class VolumeOpening {
     this.codecs = codecs;
     this.vm = vm;
     foreignBases = surroundings.drains().bases();
-    state = new VolumeState(identity(layout, vm), reading, surroundings.time());
+    HealthBook health = new HealthBook(files, layout.health());
+    state = new VolumeState(identity(layout, vm), health, reading, surroundings.time());
   }
 
   static VolumeState open(
@@ -54,6 +55,7 @@ final class VolumeOpening {
       throws IOException {
     VolumeFiles files = surroundings.files();
     VolumeOpening opening = new VolumeOpening(layout, codecs, vm, reading, surroundings);
+    opening.settleNames();
     opening.readEpoch();
     opening.readPins();
     VolumeRetention.read(opening.state, layout.retention());
@@ -71,6 +73,7 @@ final class VolumeOpening {
     if (removal != null) {
       opening.finish(removal);
     }
+    opening.readHealth();
     if (!opening.state.removalUnknown && opening.state.pendingRemoval == null) {
       new VolumeSweep(files, layout, opening.state).run();
     }
@@ -87,6 +90,30 @@ final class VolumeOpening {
       throw new VolumeException(Code.CORRUPT, layout.volume() + " belongs to another VM");
     }
     return identity;
+  }
+
+  /**
+   * What a process that died had renamed but not synced is here now and gone after a power cut: it
+   * must not be told to anybody before it is durable.
+   */
+  private void settleNames() throws IOException {
+    files.syncDirectory(layout.home());
+    if (Files.isDirectory(layout.points(), LinkOption.NOFOLLOW_LINKS)) {
+      files.syncDirectory(layout.points());
+    }
+  }
+
+  /** The epoch that stands on the disk, where that can be read. */
+  static Optional<Epoch> epoch(VolumeLayout layout, UUID vm) {
+    try {
+      VolumeRecords.EpochRecord read =
+          SealedJson.read(layout.epoch(), VolumeRecords.EpochRecord.class);
+      return read.vm().equals(vm)
+          ? Optional.of(new Epoch(read.number(), read.issuer()))
+          : Optional.empty();
+    } catch (VolumeException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private void readEpoch() {
@@ -112,6 +139,18 @@ final class VolumeOpening {
     } catch (VolumeException e) {
       state.removalUnknown = true;
       report(layout.pins(), null, "no point is removed: " + e.getMessage());
+    }
+  }
+
+  /** What is not known is unread: never good, and found again by the next check. */
+  private void readHealth() {
+    if (!Files.exists(layout.health(), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      state.health.load(state.points.navigableKeySet());
+    } catch (VolumeException | IllegalArgumentException e) {
+      report(layout.health(), null, "no point counts as verified: " + e.getMessage());
     }
   }
 

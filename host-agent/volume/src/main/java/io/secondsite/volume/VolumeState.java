@@ -30,12 +30,12 @@ final class VolumeState {
   final TreeMap<PointId, RecoveryPoint> points = new TreeMap<>();
   final Map<DiskId, DiskChain> chains = new ConcurrentHashMap<>();
   final Map<DiskId, ContentDigest> heads = new HashMap<>();
-  final Map<PointId, Health> health = new HashMap<>();
   final Map<PointId, Integer> openViews = new HashMap<>();
   final Map<String, PointId> pins = new TreeMap<>();
   final Set<PointId> leaving = new HashSet<>();
   final List<Problem> problems = new ArrayList<>();
 
+  final HealthBook health;
   final ReplicaTime time;
 
   volatile VolumeRecords.Identity identity;
@@ -59,14 +59,19 @@ final class VolumeState {
   /** Set when a write failed in a way that only a fresh look at the files can settle. */
   @Nullable String stopped;
 
+  /** Set when a point's files are partly those of before a removal, partly those of after it. */
+  @Nullable String betweenNames;
+
   /** The highest point seen, listed or not: its number is not given again. */
   @Nullable PointId highest;
 
   /** What views share; its indexes have locks of their own. */
   final VolumeReading reading;
 
-  VolumeState(VolumeRecords.Identity identity, VolumeReading reading, ReplicaTime time) {
+  VolumeState(
+      VolumeRecords.Identity identity, HealthBook health, VolumeReading reading, ReplicaTime time) {
     this.identity = identity;
+    this.health = health;
     this.reading = reading;
     this.time = time;
   }
@@ -165,10 +170,18 @@ final class VolumeState {
     }
   }
 
-  void requireUsable() throws VolumeException {
+  /** Reading goes on where writing must stop. */
+  void requireOpen() throws VolumeException {
     if (closed) {
       throw new VolumeException(Code.FAILED, "the volume is closed");
     }
+    if (betweenNames != null) {
+      throw new VolumeException(Code.FAILED, "the volume must be opened again: " + betweenNames);
+    }
+  }
+
+  void requireUsable() throws VolumeException {
+    requireOpen();
     if (stopped != null) {
       throw new VolumeException(Code.FAILED, "the volume must be opened again: " + stopped);
     }

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,9 +179,10 @@ class VolumeTreeTest {
   @Test
   void I14_theLastGoodPointIsNotRemovedThoughItsLineWasLeft() throws IOException {
     // Given
-    for (PointId point : List.of(first, second, fourth, fifth)) {
-      rig.volume.state().health.put(point, new Health.Damaged("test", VolumeRig.START));
-    }
+    NavigableSet<PointId> others = new TreeSet<>(List.of(first, second, fourth, fifth));
+    Damage damage = new Damage(null, first, "", null, "test", VolumeRig.START, others);
+    VolumeState state = rig.volume.state();
+    state.change(() -> state.health.found(List.of(damage), state.points.navigableKeySet()));
     // When, then
     assertRefused(Code.CORRUPT, () -> rig.volume.removeTip(third));
   }
