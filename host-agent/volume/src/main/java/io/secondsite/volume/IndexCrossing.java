@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 /**
  * Tells which removals the entries of an index do not follow, so that its segments must be gone
  * before the removal is decided: those across a change of the disk's size, since a merge then
- * stores zeros of its own; those that take the last point of an epoch from between others, since
- * nobody could tell any more where its line was left; and those that take a disk away.
+ * stores zeros of its own; those into a point of another line and those that take the last point of
+ * an epoch from between others, since nobody could tell any more where its line was left; and those
+ * that take a disk away.
  */
 final class IndexCrossing {
   private IndexCrossing() {}
@@ -19,8 +20,16 @@ final class IndexCrossing {
     return switch (disk.action()) {
       case DELETE_DISK -> true;
       case DELETE -> takesEpoch(disk, chain);
-      case FOLD, MERGE -> isResized(removal, disk, chain) || takesEpoch(disk, chain);
+      case FOLD -> isResized(removal, disk, chain) || takesEpoch(disk, chain);
+      case MERGE ->
+          leavesLine(removal, disk) || isResized(removal, disk, chain) || takesEpoch(disk, chain);
     };
+  }
+
+  /** Whether a point goes into one of another line, which need not tell where it left this one. */
+  private static boolean leavesLine(Removal removal, Removal.Disk disk) {
+    PointId into = removal.into();
+    return disk.layers().stream().anyMatch(layer -> into == null || layer.epoch() != into.epoch());
   }
 
   private static boolean isResized(Removal removal, Removal.Disk disk, DiskChain chain)

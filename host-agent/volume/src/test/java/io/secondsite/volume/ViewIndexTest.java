@@ -250,6 +250,31 @@ class ViewIndexTest {
   }
 
   @Test
+  void whatWentIntoAPointOfALaterLineIsStillFound() throws IOException {
+    try (ReplicaStore store = open(root)) {
+      // Given: points 1 to 6 of a line, then two lines of one point each
+      ReplicaVolume volume = store.create(VM, "web-1");
+      byte[] expected = create(volume, 6, 1);
+      for (int line = 0; line < 2; line++) {
+        volume.raiseEpoch(volume.epoch(), "site-" + line);
+        PointId parent = volume.newest().orElseThrow().pointId();
+        List<PointHeader.Disk> same = List.of(VolumeRig.disk(VDA, expected.length));
+        try (PointWriter writer = volume.begin(PointHeader.delta(volume.epoch(), parent, same))) {
+          writer.commit(VolumeRig.seal());
+        }
+      }
+      List<PointId> ids = volume.points().stream().map(RecoveryPoint::pointId).toList();
+      assertThat(read(volume)).isEqualTo(expected);
+      // When
+      volume.merge(ids.get(6), ids.get(7));
+      assertThat(read(volume)).isEqualTo(expected);
+      volume.merge(ids.get(5), ids.get(7));
+      // Then
+      assertThat(read(volume)).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void segmentsAreFewHoweverManyPointsThereAre() throws IOException {
     try (ReplicaStore store = open(root)) {
       // Given
