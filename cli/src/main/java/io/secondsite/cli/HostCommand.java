@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       PointsCommand.class,
       DrillCommand.class,
       FailoverCommand.class,
+      RebuildIndexCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class HostCommand implements Runnable {

@@ -2,7 +2,6 @@ package io.secondsite.volume;
 
 import io.secondsite.disk.Cluster;
 import io.secondsite.disk.ClusterChecksum;
-import io.secondsite.disk.CorruptClusterException;
 import io.secondsite.volume.VolumeException.Code;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class BaseFile implements Closeable {
   private final Path file;
+  private final DiskId diskId;
   private final FileChannel channel;
   private final BaseSums sums;
   private final @Nullable ForeignBase foreign;
 
-  private BaseFile(Path file, FileChannel channel, BaseSums sums, @Nullable ForeignBase foreign) {
+  private BaseFile(
+      Path file, DiskId diskId, FileChannel channel, BaseSums sums, @Nullable ForeignBase foreign) {
     this.file = file;
+    this.diskId = diskId;
     this.channel = channel;
     this.sums = sums;
     this.foreign = foreign;
@@ -50,25 +52,23 @@ final class BaseFile implements Closeable {
   static BaseFile openReadOnly(DiskChain chain) throws IOException {
     Path directory = chain.directory();
     BaseSums sums = BaseSums.openReadOnly(directory.resolve(VolumeLayout.BASE_SUMS), chain.owner());
-    return open(directory, sums, chain.foreign(), StandardOpenOption.READ);
+    return open(chain, sums, StandardOpenOption.READ);
   }
 
   static BaseFile open(DiskChain chain) throws IOException {
     Path directory = chain.directory();
     BaseSums sums = BaseSums.open(directory.resolve(VolumeLayout.BASE_SUMS), chain.owner());
-    return open(
-        directory, sums, chain.foreign(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    return open(chain, sums, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
-  private static BaseFile open(
-      Path directory, BaseSums sums, @Nullable ForeignBase foreign, StandardOpenOption... modes)
+  private static BaseFile open(DiskChain chain, BaseSums sums, StandardOpenOption... modes)
       throws IOException {
-    Path raw = directory.resolve(VolumeLayout.BASE_RAW);
+    Path raw = chain.directory().resolve(VolumeLayout.BASE_RAW);
     try {
       if (!Files.isRegularFile(raw, LinkOption.NOFOLLOW_LINKS)) {
         throw new VolumeException(Code.CORRUPT, raw + " is missing or no regular file");
       }
-      return new BaseFile(raw, FileChannel.open(raw, modes), sums, foreign);
+      return new BaseFile(raw, chain.diskId(), FileChannel.open(raw, modes), sums, chain.foreign());
     } catch (IOException e) {
       sums.close();
       throw e;
@@ -85,7 +85,7 @@ final class BaseFile implements Closeable {
     try {
       expected = sums.read(cluster);
     } catch (VolumeException e) {
-      throw new CorruptClusterException(String.valueOf(e.getMessage()));
+      throw damaged(cluster, String.valueOf(e.getMessage()));
     }
     if (expected.equals(ClusterChecksum.ZERO)) {
       Arrays.fill(into, (byte) 0);
@@ -96,7 +96,8 @@ final class BaseFile implements Closeable {
       return;
     }
     if (!readOwn(cluster, into, expected)) {
-      throw new CorruptClusterException(
+      throw damaged(
+          cluster,
           "%s, cluster %d: its content does not agree with its checksum%s"
               .formatted(file, cluster, foreignFault(drained)));
     }
@@ -119,6 +120,11 @@ final class BaseFile implements Closeable {
       }
       throw e;
     }
+  }
+
+  private DamagedClusterException damaged(long cluster, String reason) {
+    return new DamagedClusterException(
+        new DamagedClusterException.Place(diskId, null, file, cluster), reason);
   }
 
   private String foreignFault(boolean drained) {

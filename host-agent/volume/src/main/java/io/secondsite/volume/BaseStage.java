@@ -77,6 +77,12 @@ final class BaseStage implements DiskStage {
     return head;
   }
 
+  /** A disk in full rests on nothing. */
+  @Override
+  public boolean hides(Optional<Damage.Clusters> clusters) {
+    return true;
+  }
+
   @Override
   public void put(long cluster, ClusterChecksum checksum, byte[] content, ByteBuffer frame)
       throws IOException {

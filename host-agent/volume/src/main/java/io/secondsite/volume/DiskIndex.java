@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,9 +25,6 @@ import org.slf4j.LoggerFactory;
  * lock, {@code lock} (short: what is current). Merging holds neither while it works.
  */
 final class DiskIndex {
-  /** Points in memory before they become a segment. */
-  static final int TAIL_POINTS_MAX = 32;
-
   /** Entries in memory before they become a segment: 16 bytes each at worst. */
   static final int TAIL_ENTRIES_MAX = 1 << 20;
 
@@ -39,6 +35,7 @@ final class DiskIndex {
   private final DiskId diskId;
   private final LayerNumbers numbers;
   private final Executor background;
+  private final int tailPointsMax;
   private final ReentrantLock covering = new ReentrantLock();
   private final ReentrantLock maintaining = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
@@ -65,11 +62,12 @@ final class DiskIndex {
 
   private volatile boolean closed;
 
-  DiskIndex(VolumeFiles files, DiskChain chain, AtomicInteger numbers, Executor background) {
+  DiskIndex(VolumeFiles files, DiskChain chain, ReadResources resources) {
     this.diskId = chain.diskId();
-    this.numbers = new LayerNumbers(numbers);
+    this.numbers = new LayerNumbers(resources.numbers());
     this.files = new IndexFiles(files, chain.directory(), chain.owner(), this.numbers);
-    this.background = background;
+    background = resources.background();
+    tailPointsMax = resources.indexTailPoints();
   }
 
   /** What is known of the disk's points, all read at one moment. */
@@ -309,7 +307,7 @@ final class DiskIndex {
     try {
       return !frozen
           && !closed
-          && (current.tail().size() > TAIL_POINTS_MAX * times
+          && (current.tail().size() > tailPointsMax * times
               || current.tailEntries() > (long) TAIL_ENTRIES_MAX * times);
     } finally {
       lock.unlock();
@@ -333,7 +331,9 @@ final class DiskIndex {
         more = merge();
       }
     } catch (IOException | IllegalStateException e) {
-      log.atWarn().addKeyValue("disk", diskId).setCause(e).log("segments stay unmerged");
+      if (!closed) {
+        log.atWarn().addKeyValue("disk", diskId).setCause(e).log("segments stay unmerged");
+      }
     } finally {
       maintaining.unlock();
     }
@@ -390,6 +390,10 @@ final class DiskIndex {
         return false;
       }
       return write(before, merged, merging.points(), merging.entries(() -> closed));
+    } catch (IndexDamagedException | InternalError e) { // the latter is a mapping's
+      log.atWarn().addKeyValue("disk", diskId).setCause(e).log("a segment cannot be read");
+      repair(before);
+      return false;
     } finally {
       release(before);
     }
@@ -412,7 +416,13 @@ final class DiskIndex {
     } finally {
       lock.unlock();
     }
-    Path temporary = files.write(points, entries, replaced.isEmpty() ? ".tail" : ".merge");
+    Path temporary = files.temporary(points, replaced.isEmpty() ? ".tail" : ".merge");
+    try {
+      files.write(temporary, points, entries);
+    } catch (IOException | RuntimeException e) {
+      files.discard(temporary);
+      throw e;
+    }
     boolean published = false;
     lock.lock();
     try {

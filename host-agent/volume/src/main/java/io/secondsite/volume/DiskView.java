@@ -37,7 +37,7 @@ final class DiskView implements ReadableDisk {
   private final ViewSources sources;
   private final ReadResources resources;
   private final CodecPool codecs;
-  private final Consumer<String> damage;
+  private final Consumer<IOException> damage;
   private final List<ViewSource> opened = new ArrayList<>();
   private final ReentrantLock[] loading = new ReentrantLock[LOADS];
   private volatile ViewSource source;
@@ -49,7 +49,7 @@ final class DiskView implements ReadableDisk {
       ViewSources sources,
       ViewSource source,
       CodecPool codecs,
-      Consumer<String> damage) {
+      Consumer<IOException> damage) {
     this.sizeBytes = sizeBytes;
     this.base = base;
     this.sources = sources;
@@ -80,15 +80,23 @@ final class DiskView implements ReadableDisk {
   }
 
   private void readPart(long cluster, int within, int length, ByteBuffer into) throws IOException {
+    int at = into.position();
     for (int attempt = 0; ; attempt++) {
       ViewSource seen = source;
       try {
-        readPart(seen, cluster, within, length, into);
+        readPart(seen, cluster, within, length, into.position(at));
         return;
       } catch (IndexDamagedException e) {
         renew(seen, e, attempt);
+      } catch (InternalError e) {
+        renew(seen, failedMapping(e), attempt);
       }
     }
+  }
+
+  /** The virtual machine may tell of a fault under a mapping a little later than it happened. */
+  private static IndexDamagedException failedMapping(InternalError fault) {
+    return new IndexDamagedException("a segment of the view index cannot be read", fault);
   }
 
   private void readPart(ViewSource seen, long cluster, int within, int length, ByteBuffer into)
@@ -132,11 +140,11 @@ final class DiskView implements ReadableDisk {
       resources.cache().put(key, content);
       into.put(content, within, length);
     } catch (CorruptClusterException e) {
-      damage.accept(String.valueOf(e.getMessage()));
+      damage.accept(e);
       throw e;
     } catch (VolumeException e) {
       if (e.code() == Code.CORRUPT) {
-        damage.accept(String.valueOf(e.getMessage()));
+        damage.accept(e);
       }
       throw e;
     } finally {
@@ -232,16 +240,21 @@ final class DiskView implements ReadableDisk {
   }
 
   private void addExtents(long first, int count, Extents extents) throws IOException {
+    boolean[] zeros = zeros(first, count);
+    for (int index = 0; index < count; index++) {
+      extents.add(first + index, zeros[index]);
+    }
+  }
+
+  private boolean[] zeros(long first, int count) throws IOException {
     for (int attempt = 0; ; attempt++) {
       ViewSource seen = source;
       try {
-        boolean[] zeros = count == 1 ? zeros(seen, first) : zeros(seen, first, count);
-        for (int index = 0; index < count; index++) {
-          extents.add(first + index, zeros[index]);
-        }
-        return;
+        return count == 1 ? zeros(seen, first) : zeros(seen, first, count);
       } catch (IndexDamagedException e) {
         renew(seen, e, attempt);
+      } catch (InternalError e) {
+        renew(seen, failedMapping(e), attempt);
       }
     }
   }

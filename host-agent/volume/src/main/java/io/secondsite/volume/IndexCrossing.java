@@ -17,7 +17,8 @@ final class IndexCrossing {
 
   static boolean isCrossed(Removal removal, Removal.Disk disk, DiskChain chain) throws IOException {
     return switch (disk.action()) {
-      case DELETE, DELETE_DISK -> true;
+      case DELETE_DISK -> true;
+      case DELETE -> takesEpoch(disk, chain);
       case FOLD, MERGE -> isResized(removal, disk, chain) || takesEpoch(disk, chain);
     };
   }

@@ -35,13 +35,16 @@ final class IndexFiles {
     return directory.resolve(first.point() + "_" + last.point() + SUFFIX);
   }
 
+  /** Where a segment is written before it has its name. */
+  Path temporary(List<IndexedPoint> points, String purpose) {
+    return VolumeLayout.suffixed(
+        place(points.getFirst(), points.getLast()), purpose + VolumeLayout.TEMPORARY);
+  }
+
   /** Writes a segment beside its place; {@link #publish} gives it its name. */
-  Path write(List<IndexedPoint> points, EntryCursor entries, String purpose) throws IOException {
+  void write(Path temporary, List<IndexedPoint> points, EntryCursor entries) throws IOException {
     files.createDirectory(directory);
-    Path place = place(points.getFirst(), points.getLast());
-    Path temporary = VolumeLayout.suffixed(place, purpose + VolumeLayout.TEMPORARY);
     IndexSegmentWriter.write(files, temporary, owner, points, entries);
-    return temporary;
   }
 
   IndexSegment publish(Path temporary, List<IndexedPoint> points) throws IOException {

@@ -37,12 +37,12 @@ final class IndexPage {
   void load(Path file, MemorySegment mapping, int seed, long page) throws IndexDamagedException {
     try {
       MemorySegment.copy(mapping, ValueLayout.JAVA_BYTE, page * BYTES, bytes, 0, BYTES);
-    } catch (InternalError e) {
+      if ((int) INT.get(bytes, CRC_AT) != check(seed, page)) {
+        throw new IndexDamagedException(
+            file + ": page " + page + " does not agree with its check code");
+      }
+    } catch (InternalError e) { // the virtual machine throws it a little after the fault
       throw new IndexDamagedException(file + ": page " + page + " cannot be read", e);
-    }
-    if ((int) INT.get(bytes, CRC_AT) != check(seed, page)) {
-      throw new IndexDamagedException(
-          file + ": page " + page + " does not agree with its check code");
     }
   }
 

@@ -21,12 +21,14 @@ import java.util.Optional;
  */
 final class LayerFile implements Closeable {
   private final Path file;
+  private final DiskId diskId;
   private final PointId point;
   private final Qcow2Reader reader;
   private final PointSums sums;
 
-  private LayerFile(Path file, PointId point, Qcow2Reader reader, PointSums sums) {
+  private LayerFile(Path file, DiskId diskId, PointId point, Qcow2Reader reader, PointSums sums) {
     this.file = file;
+    this.diskId = diskId;
     this.point = point;
     this.reader = reader;
     this.sums = sums;
@@ -63,7 +65,7 @@ final class LayerFile implements Closeable {
         if (reader.sizeBytes() != sums.sizeBytes()) {
           throw new VolumeException(Code.CORRUPT, file + " and its checksums differ in size");
         }
-        return new LayerFile(file, point, reader, sums);
+        return new LayerFile(file, owner.diskId(), point, reader, sums);
       } catch (IOException | RuntimeException e) {
         reader.close();
         throw e;
@@ -156,7 +158,8 @@ final class LayerFile implements Closeable {
   }
 
   private CorruptClusterException corrupt(long cluster, String why) {
-    return new CorruptClusterException(
+    return new DamagedClusterException(
+        new DamagedClusterException.Place(diskId, point, file, cluster),
         file + ", point " + point + ", cluster " + cluster + ": " + why);
   }
 

@@ -256,6 +256,7 @@ final class PointBeginning {
       throw new IllegalStateException("a point with changes has a parent");
     }
     RecoveryPoint parent = volume.point(parentId);
+    requireUndamaged(header);
     stageInFull(header.disks().stream().filter(PointHeader.Disk::full).toList(), pointId, stages);
     for (PointHeader.Disk disk : header.disks()) {
       if (!disk.full()) {
@@ -266,6 +267,17 @@ final class PointBeginning {
       }
     }
     return false;
+  }
+
+  /** Only a resync sends again what is damaged. */
+  private void requireUndamaged(PointHeader header) throws VolumeException {
+    PointId parent = header.parent();
+    if (parent != null
+        && header.origin() == Origin.DELTA
+        && volume.health(parent) instanceof Health.Damaged damaged) {
+      throw new VolumeException(
+          Code.CORRUPT, parent + " is damaged: resync it: " + damaged.reason());
+    }
   }
 
   /** An increment on checksums that are not those of its parent would hide the damage. */
@@ -293,7 +305,7 @@ final class PointBeginning {
       state.headsAre(point.pointId());
       ContentDigest head = state.heads.get(diskId);
       if (head == null) {
-        head = HeadChecksums.load(state.chain(diskId), point.pointId());
+        head = HeadChecksums.load(state, state.chain(diskId), point.pointId());
         state.heads.put(diskId, head);
       }
       return head.copy();

@@ -103,7 +103,7 @@ final class PointRemoval {
     for (PointId point : dropped) {
       requireNotHeld(point);
     }
-    if (state.health.get(into) instanceof Health.Damaged) {
+    if (state.health.of(into) instanceof Health.Damaged) {
       throw new VolumeException(Code.CORRUPT, into + " is damaged: the points below it are kept");
     }
     PointId parent = state.require(dropped.getFirst()).parent();
@@ -111,8 +111,8 @@ final class PointRemoval {
   }
 
   private void requireNotHeld(PointId point) throws VolumeException {
-    if (state.tree().isNeededByAnotherLine(point)) {
-      throw new VolumeException(Code.BUSY, "another line rests on " + point);
+    if (state.tree().isShared(point)) {
+      throw new VolumeException(Code.BUSY, "two lines rest on " + point);
     }
     if (state.isLocked(point)) {
       throw new VolumeException(
@@ -179,7 +179,7 @@ final class PointRemoval {
     boolean goodLeft =
         state.points.keySet().stream()
             .anyMatch(point ->
-                !dropped.contains(point) && !(state.health.get(point) instanceof Health.Damaged));
+                !dropped.contains(point) && !(state.health.of(point) instanceof Health.Damaged));
     if (!goodLeft) {
       throw new VolumeException(Code.CORRUPT, tip + " is the last good point: it is kept");
     }
@@ -242,8 +242,8 @@ final class PointRemoval {
       state.pendingRemoval = removal;
       for (PointId point : removal.dropped()) {
         state.points.remove(point);
-        state.health.remove(point);
       }
+      state.health.forget(removal.dropped());
     } finally {
       lock.unlock();
     }

@@ -142,12 +142,13 @@ final class PointSums {
   private static final class Loader {
     private final Path file;
     private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+    private final ByteBuffer buffer;
     private final CRC32C crc = new CRC32C();
     private final boolean keepChecksums;
     private long remainingBytes;
 
-    Loader(Path file, FileChannel channel, boolean keepChecksums) {
+    Loader(Path file, FileChannel channel, boolean keepChecksums) throws IOException {
+      buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, channel.size() + 1)).limit(0);
       this.keepChecksums = keepChecksums;
       this.file = file;
       this.channel = channel;
@@ -231,7 +232,7 @@ final class PointSums {
       }
       long body = remainingBytes;
       while (remainingBytes > 0) {
-        int chunk = (int) Math.min(BUFFER_BYTES, remainingBytes);
+        int chunk = (int) Math.min(buffer.capacity(), remainingBytes);
         fill();
         crc.update(buffer.slice(0, chunk));
         buffer.position(chunk);

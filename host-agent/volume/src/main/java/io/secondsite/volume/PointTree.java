@@ -44,14 +44,9 @@ final class PointTree {
     return found == null ? null : found.parent();
   }
 
-  /**
-   * Whether another line rests on the point, so that merging it upwards would take it from that
-   * one. The oldest point may still go into the base if only one line rests on it.
-   */
-  boolean isNeededByAnotherLine(PointId point) {
-    List<PointId> children = children(point);
-    boolean foldable = children.size() == 1 && parent(point) == null;
-    return !foldable && children.stream().anyMatch(child -> child.epoch() != point.epoch());
+  /** Whether two others rest on the point: then it cannot go into either of them. */
+  boolean isShared(PointId point) {
+    return children(point).size() > 1;
   }
 
   /** All lines, oldest first; the last one is the current one. */

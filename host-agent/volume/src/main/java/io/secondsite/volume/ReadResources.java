@@ -13,6 +13,7 @@ final class ReadResources implements Closeable {
   private final Executor background;
   private final AtomicInteger numbers = new AtomicInteger(1);
   private final ArrayBlockingQueue<byte[]> scratch;
+  private final int indexTailPoints;
 
   /**
    * @param background where segments are merged
@@ -22,6 +23,11 @@ final class ReadResources implements Closeable {
     layers = new OpenLayers(settings.layerFilesMax());
     scratch = new ArrayBlockingQueue<>(settings.codecsMax());
     this.background = background;
+    indexTailPoints = settings.indexTailPoints();
+  }
+
+  int indexTailPoints() {
+    return indexTailPoints;
   }
 
   ClusterCache cache() {

@@ -30,6 +30,7 @@ public final class ReplicaStore implements Closeable {
   private final VolumeFiles files;
   private final Surroundings surroundings;
   private final Map<UUID, ReplicaVolume> open = new HashMap<>();
+  private volatile Optional<String> keeper = Optional.empty();
 
   private ReplicaStore(Path root, Surroundings surroundings) {
     this.root = root;
@@ -141,6 +142,40 @@ public final class ReplicaStore implements Closeable {
   }
 
   /**
+   * From now on volumes are opened in the agent's name: those that another agent keeps are refused
+   * until they are taken over. Without a name nobody asks.
+   */
+  public ReplicaStore keptBy(String agent) {
+    keeper = Optional.of(agent);
+    return this;
+  }
+
+  /**
+   * Makes this agent the keeper of a volume that another one kept, or whose owner got lost. The
+   * other one can write no more.
+   *
+   * @param owner the peer whose replica it is; empty where that stays
+   * @throws VolumeException LOCKED while another process has it open
+   */
+  public synchronized ReplicaVolume takeOver(UUID vm, Optional<String> owner)
+      throws VolumeException {
+    ReplicaVolume known = open.remove(vm);
+    if (known != null) {
+      known.close();
+    }
+    VolumeLayout layout = layout(vm);
+    VolumeOpening.identity(layout, vm);
+    VolumeKeeper mine = new VolumeKeeper(files, layout, vm, keeper);
+    try (VolumeLock _ =
+        VolumeLock.take(layout.lock(), mine.holder(), surroundings.clock().instant())) {
+      mine.takeOver(owner);
+    } catch (IOException e) {
+      throw VolumeException.of("taking over the volume of " + vm, e);
+    }
+    return volume(vm);
+  }
+
+  /**
    * The volume of a VM, opened at the first call.
    *
    * @throws VolumeException NOT_FOUND, LOCKED if another process has it, CORRUPT if nobody can tell
@@ -151,7 +186,7 @@ public final class ReplicaStore implements Closeable {
     if (known != null && !known.isClosed()) {
       return known;
     }
-    ReplicaVolume volume = ReplicaVolume.open(vm, layout(vm), surroundings);
+    ReplicaVolume volume = ReplicaVolume.open(vm, layout(vm), surroundings, keeper);
     open.put(vm, volume);
     surroundings.drains().due(volume);
     return volume;

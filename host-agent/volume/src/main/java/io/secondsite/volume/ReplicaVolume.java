@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +32,20 @@ public final class ReplicaVolume implements Closeable {
   private final VolumeFiles files;
   private final VolumeLayout layout;
   private final VolumeLock processLock;
+  private final VolumeKeeper keeper;
   private final VolumeState state;
   private final CodecPool codecs;
   private final StoreSettings settings;
   private final Clock clock;
   private final ForeignDrains drains;
+  private final RollingCheck rolling;
 
   private ReplicaVolume(
       UUID vm,
       VolumeFiles files,
       VolumeLayout layout,
       VolumeLock processLock,
+      VolumeKeeper keeper,
       VolumeState state,
       CodecPool codecs,
       StoreSettings settings,
@@ -49,14 +55,17 @@ public final class ReplicaVolume implements Closeable {
     this.files = files;
     this.layout = layout;
     this.processLock = processLock;
+    this.keeper = keeper;
     this.state = state;
     this.codecs = codecs;
     this.settings = settings;
     this.clock = clock;
     this.drains = drains;
+    rolling = new RollingCheck(state, notes(), codecs, clock);
   }
 
-  static ReplicaVolume open(UUID vm, VolumeLayout layout, Surroundings surroundings)
+  static ReplicaVolume open(
+      UUID vm, VolumeLayout layout, Surroundings surroundings, Optional<String> keeper)
       throws VolumeException {
     VolumeFiles files = surroundings.files();
     StoreSettings settings = surroundings.settings();
@@ -64,12 +73,25 @@ public final class ReplicaVolume implements Closeable {
     CodecPool codecs = new CodecPool(settings.codecsMax());
     try {
       VolumeOpening.identity(layout, vm);
-      VolumeLock processLock = VolumeLock.take(layout.lock(), clock.instant());
+      VolumeKeeper mine = new VolumeKeeper(files, layout, vm, keeper);
+      VolumeLock processLock = VolumeLock.take(layout.lock(), mine.holder(), clock.instant());
       try {
+        Optional<String> fault = mine.admit();
         VolumeReading reading = new VolumeReading(files, surroundings.reading());
         VolumeState state = VolumeOpening.open(layout, codecs, vm, reading, surroundings);
+        fault.ifPresent(
+            reason -> state.report(new Problem("owner.json", null, "nobody may write: " + reason)));
         return new ReplicaVolume(
-            vm, files, layout, processLock, state, codecs, settings, clock, surroundings.drains());
+            vm,
+            files,
+            layout,
+            processLock,
+            mine,
+            state,
+            codecs,
+            settings,
+            clock,
+            surroundings.drains());
       } catch (IOException | RuntimeException e) {
         processLock.close();
         throw e;
@@ -129,6 +151,7 @@ public final class ReplicaVolume implements Closeable {
         "raising the epoch of " + vm,
         () -> {
           state.requireUsable();
+          keeper.requireKept();
           Epoch current = state.requireEpoch();
           if (!current.equals(expected)) {
             throw new VolumeException(
@@ -157,6 +180,42 @@ public final class ReplicaVolume implements Closeable {
   private VolumeRecords.EpochRecord record(Epoch epoch) {
     return new VolumeRecords.EpochRecord(
         VolumeRecords.FORMAT_VERSION, vm, epoch.number(), epoch.issuer());
+  }
+
+  /** Whose it is, and who keeps it; empty where nobody ever said. */
+  public Optional<VolumeOwner> owner() {
+    return reading(keeper::view);
+  }
+
+  /**
+   * Makes the replica the peer's, if it is nobody's and holds nothing yet.
+   *
+   * @return whether it is the peer's now
+   */
+  public boolean claim(String peer) throws VolumeException {
+    boolean[] isTheirs = new boolean[1];
+    writing(
+        "claiming the volume of " + vm,
+        () -> {
+          state.requireUsable();
+          if (keeper.owner().isEmpty() && state.highest == null) {
+            keeper.give(peer);
+          }
+          isTheirs[0] = keeper.owner().filter(peer::equals).isPresent();
+        });
+    return isTheirs[0];
+  }
+
+  /** Takes over what an older release kept elsewhere of an owner. */
+  public void adoptOwner(String peer) throws VolumeException {
+    writing(
+        "noting the owner of the volume of " + vm,
+        () -> {
+          state.requireUsable();
+          if (keeper.owner().isEmpty()) {
+            keeper.give(peer);
+          }
+        });
   }
 
   /** The listed points, oldest first. */
@@ -188,9 +247,14 @@ public final class ReplicaVolume implements Closeable {
     }
   }
 
-  /** What this process knows of a point's soundness. */
+  /** What is known of a point's soundness. */
   public Health health(PointId pointId) {
-    return reading(() -> state.health.getOrDefault(pointId, new Health.Unread()));
+    return reading(() -> state.health.of(pointId));
+  }
+
+  /** What is wrong in which file, and on which points that tells. */
+  public List<DamageReport> damages() {
+    return reading(() -> state.health.damages().stream().map(DamageReport::of).toList());
   }
 
   /** What was found wrong with the volume's files when it was opened. */
@@ -264,17 +328,21 @@ public final class ReplicaVolume implements Closeable {
 
   /** Opens a point for reading; while that is open the point is not removed. */
   public PointView view(PointId pointId) throws VolumeException {
-    return new ViewOpening(state, codecs, reason -> markDamaged(pointId, reason)).open(pointId);
+    return new ViewOpening(state, codecs, failure -> notes().met(pointId, failure)).open(pointId);
   }
 
-  /** The checksums of a disk's newest content: what a resync compares with the source's. */
+  /**
+   * The checksums of a disk's newest content: what a resync compares with the source's. What is
+   * damaged has one that no content has, so that it is sent again.
+   */
   public ContentDigest newestChecksums(DiskId diskId) throws VolumeException {
     RecoveryPoint newest =
         newest().orElseThrow(() -> new VolumeException(Code.NOT_FOUND, "no point yet"));
     if (newest.disk(diskId).isEmpty()) {
       throw new VolumeException(Code.NOT_FOUND, "no disk " + diskId);
     }
-    return PointBeginning.head(state, newest, diskId);
+    ContentDigest head = PointBeginning.head(state, newest, diskId);
+    return reading(() -> HeadChecksums.withoutDamaged(head, state.health, newest, diskId));
   }
 
   /** The checksums of a disk at any point: what a new line on it is compared with. */
@@ -290,15 +358,52 @@ public final class ReplicaVolume implements Closeable {
   public PointDigests verify(PointId pointId) throws VolumeException {
     try (PointView view = view(pointId)) {
       PointDigests digests = PointVerification.run(view);
-      mark(pointId, new Health.Verified(clock.instant()));
+      verified(List.of(pointId), clock.instant());
       return digests;
     } catch (IOException e) {
       if (PointVerification.isDamage(e)) {
-        markDamaged(pointId, String.valueOf(e.getMessage()));
+        notes().met(pointId, e);
         throw new VolumeException(Code.CORRUPT, String.valueOf(e.getMessage()), e);
       }
       throw VolumeException.of("verifying " + pointId, e);
     }
+  }
+
+  /** The point to be verified next, so that each is within the time; empty where all are. */
+  public Optional<PointId> nextToVerify(Duration within) {
+    return reading(() -> {
+      Map<PointId, Instant> read = new HashMap<>(state.health.verified());
+      rolling
+          .looked()
+          .forEach((point, at) ->
+              read.merge(point, at, (one, other) -> one.isAfter(other) ? one : other));
+      return RollingCheck.next(List.copyOf(state.points.values()), read, clock.instant(), within);
+    });
+  }
+
+  /**
+   * Reads the files that a point rests on, each cluster once, unless that was done since the given
+   * instant by this process. Every point that this proves is verified.
+   *
+   * @return how many points were
+   * @throws InterruptedException if the pace ended it; what was found until then is kept
+   */
+  public int verifyFiles(PointId pointId, Instant since, VerifyPace pace)
+      throws VolumeException, InterruptedException {
+    try {
+      Map<PointId, Instant> whole = rolling.check(pointId, since, pace);
+      Map<Instant, List<PointId>> byInstant =
+          whole.keySet().stream().collect(Collectors.groupingBy(whole::get));
+      byInstant.forEach((at, points) -> verified(points, at));
+      return whole.size();
+    } catch (IOException e) {
+      throw VolumeException.of("verifying " + pointId, e);
+    }
+  }
+
+  /** How far a reading of files is, while one is under way. */
+  public Optional<VerifyProgress> verifyProgress() {
+    return rolling.progress();
   }
 
   /**
@@ -339,8 +444,8 @@ public final class ReplicaVolume implements Closeable {
   }
 
   /**
-   * Removes a point, letting the one right above it on its line take what it needs. A point on
-   * which another line rests stays, unless it is the oldest and nothing else rests on it.
+   * Removes a point, letting the one right above it take what it needs, be that of its line or the
+   * first one of the next. A point on which two others rest stays until one of them is gone.
    */
   public void merge(PointId older, PointId newer) throws VolumeException {
     merge(List.of(older), newer);
@@ -348,7 +453,15 @@ public final class ReplicaVolume implements Closeable {
 
   /** Removes a run of neighbouring points, oldest first, in favour of the one right above them. */
   public void merge(List<PointId> dropped, PointId into) throws VolumeException {
-    removal().merge(dropped, into);
+    try {
+      keeper.requireKept();
+      removal().merge(dropped, into);
+    } catch (VolumeException e) {
+      if (e.getCause() instanceof DamagedClusterException damaged) {
+        notes().met(into, damaged);
+      }
+      throw e;
+    }
     log.atInfo()
         .addKeyValue("vm", vm)
         .addKeyValue("dropped", dropped)
@@ -483,7 +596,7 @@ public final class ReplicaVolume implements Closeable {
 
   private void storeCutClusters(VolumeCommit commit, PointHeader header) throws IOException {
     PointId parent = header.parent();
-    if (parent == null) {
+    if (parent == null || !commit.mayCut(point(parent))) {
       return;
     }
     try (PointView view = view(parent)) {
@@ -517,9 +630,12 @@ public final class ReplicaVolume implements Closeable {
       Manifests manifests, PointHeader header, RecoveryPoint point, Map<DiskId, DiskStage> stages)
       throws IOException {
     PointBeginning.requireCurrent(state, header);
+    keeper.requireKept();
+    List<Damage> damages = inherit(point, stages);
     try {
       manifests.writeHome(point);
     } catch (IOException e) {
+      state.health.takeBack(damages);
       state.stopped = "listing " + point.pointId() + " failed: " + e.getMessage();
       manifests.unlist(List.of(point.pointId()));
       state.stopped = null; // it is certain now that the point is not listed
@@ -535,6 +651,18 @@ public final class ReplicaVolume implements Closeable {
     state.headsAre(point.pointId());
     stages.forEach((diskId, stage) -> state.heads.put(diskId, stage.head()));
     forgetStaging();
+  }
+
+  private List<Damage> inherit(RecoveryPoint point, Map<DiskId, DiskStage> stages)
+      throws IOException {
+    return state.health.inherit(
+        point.pointId(),
+        Optional.ofNullable(point.parent()),
+        (diskId, clusters) -> {
+          DiskStage stage = stages.get(diskId);
+          return stage == null || stage.hides(clusters);
+        },
+        state.points.navigableKeySet());
   }
 
   /** The initial copy is a point now; that its record stays a while longer does no harm. */
@@ -590,20 +718,18 @@ public final class ReplicaVolume implements Closeable {
     }
   }
 
-  private void markDamaged(PointId pointId, String reason) {
-    log.atError()
-        .addKeyValue("vm", vm)
-        .addKeyValue("point", pointId)
-        .addKeyValue("reason", reason)
-        .log("point is damaged");
-    mark(pointId, new Health.Damaged(reason, clock.instant()));
+  private DamageNotes notes() {
+    return new DamageNotes(state, layout, codecs, clock);
   }
 
-  private void mark(PointId pointId, Health health) {
+  void verified(Collection<PointId> points, Instant at) {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
-      state.health.put(pointId, health);
+      state.health.verified(
+          points.stream().filter(state.points::containsKey).toList(),
+          at,
+          state.points.navigableKeySet());
     } finally {
       lock.unlock();
     }

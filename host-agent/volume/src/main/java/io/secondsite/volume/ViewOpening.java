@@ -15,9 +15,9 @@ final class ViewOpening {
 
   private final VolumeState state;
   private final CodecPool codecs;
-  private final Consumer<String> damage;
+  private final Consumer<IOException> damage;
 
-  ViewOpening(VolumeState state, CodecPool codecs, Consumer<String> damage) {
+  ViewOpening(VolumeState state, CodecPool codecs, Consumer<IOException> damage) {
     this.state = state;
     this.codecs = codecs;
     this.damage = damage;
@@ -34,7 +34,7 @@ final class ViewOpening {
       unpin(pointId);
       VolumeException known = VolumeException.of("opening " + pointId, e);
       if (known.code() == Code.CORRUPT) {
-        damage.accept(String.valueOf(known.getMessage()));
+        damage.accept(known);
       }
       throw known;
     } catch (RuntimeException e) {

@@ -44,6 +44,14 @@ record VolumeLayout(Path home) {
     return home.resolve("pins.json");
   }
 
+  Path owner() {
+    return home.resolve("owner.json");
+  }
+
+  Path health() {
+    return home.resolve("health.json");
+  }
+
   Path retention() {
     return home.resolve("retention.json");
   }

@@ -27,7 +27,7 @@ final class VolumeLock implements Closeable {
     this.channel = channel;
   }
 
-  static VolumeLock take(Path file, Instant now) throws IOException {
+  static VolumeLock take(Path file, String holder, Instant now) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file,
@@ -39,7 +39,7 @@ final class VolumeLock implements Closeable {
       if (tryLock(channel) == null) {
         throw new VolumeException(Code.LOCKED, file + " is held by " + owner(channel));
       }
-      writeOwner(channel, now);
+      writeOwner(channel, holder + " since " + now);
       return new VolumeLock(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -48,8 +48,7 @@ final class VolumeLock implements Closeable {
   }
 
   /** For people; a full disk must not keep the volume from being read. */
-  private static void writeOwner(FileChannel channel, Instant now) {
-    String owner = "process " + ProcessHandle.current().pid() + " since " + now;
+  private static void writeOwner(FileChannel channel, String owner) {
     try {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);

@@ -42,7 +42,8 @@ final class VolumeOpening {
     this.codecs = codecs;
     this.vm = vm;
     foreignBases = surroundings.drains().bases();
-    state = new VolumeState(identity(layout, vm), reading, surroundings.time());
+    HealthBook health = new HealthBook(files, layout.health());
+    state = new VolumeState(identity(layout, vm), health, reading, surroundings.time());
   }
 
   static VolumeState open(
@@ -72,6 +73,7 @@ final class VolumeOpening {
     if (removal != null) {
       opening.finish(removal);
     }
+    opening.readHealth();
     if (!opening.state.removalUnknown && opening.state.pendingRemoval == null) {
       new VolumeSweep(files, layout, opening.state).run();
     }
@@ -137,6 +139,18 @@ final class VolumeOpening {
     } catch (VolumeException e) {
       state.removalUnknown = true;
       report(layout.pins(), null, "no point is removed: " + e.getMessage());
+    }
+  }
+
+  /** What is not known is unread: never good, and found again by the next check. */
+  private void readHealth() {
+    if (!Files.exists(layout.health(), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      state.health.load(state.points.navigableKeySet());
+    } catch (VolumeException | IllegalArgumentException e) {
+      report(layout.health(), null, "no point counts as verified: " + e.getMessage());
     }
   }
 

@@ -28,9 +28,7 @@ final class VolumeReading {
 
   /** The index of a disk. */
   DiskIndex index(DiskChain chain) {
-    return indexes.computeIfAbsent(
-        chain.diskId(),
-        _ -> new DiskIndex(files, chain, resources.numbers(), resources.background()));
+    return indexes.computeIfAbsent(chain.diskId(), _ -> new DiskIndex(files, chain, resources));
   }
 
   /** After a commit, so that no view has to wait for it. What fails is made up for by the next. */

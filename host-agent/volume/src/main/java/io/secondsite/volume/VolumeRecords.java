@@ -52,6 +52,20 @@ final class VolumeRecords {
     }
   }
 
+  /** {@code owner.json}: whose it is, and which agent keeps it. */
+  record Owner(
+      int formatVersion, UUID vm, @Nullable String owner, String keeper, long keeperEpoch) {
+    private static final int NAME_LENGTH_MAX = 253;
+
+    Owner {
+      requireNonNull(vm, "vm");
+      if (keeper.length() > NAME_LENGTH_MAX
+          || (owner != null && (owner.isBlank() || owner.length() > NAME_LENGTH_MAX))) {
+        throw new IllegalArgumentException("owner, keeper: at most 253 characters");
+      }
+    }
+  }
+
   /** {@code staging.json}: an initial copy under way, whose bases are good to go on with. */
   record Staging(int formatVersion, String stagingId, List<StagedDisk> disks) {
     Staging {

@@ -123,7 +123,7 @@ final class VolumeRetention {
       boolean otherGood =
           state.points.keySet().stream()
               .anyMatch(other ->
-                  !other.equals(pointId) && !(state.health.get(other) instanceof Health.Damaged));
+                  !other.equals(pointId) && !(state.health.of(other) instanceof Health.Damaged));
       if (!otherGood) {
         throw new VolumeException(
             Code.OUT_OF_SEQUENCE, pointId + " is the last good point: it stays");
@@ -161,7 +161,7 @@ final class VolumeRetention {
     while (point != null) {
       PointId pointId = point.pointId();
       Instant at = point.replicaTime() == null ? point.committedAt() : point.replicaTime();
-      boolean damaged = state.health.get(pointId) instanceof Health.Damaged;
+      boolean damaged = state.health.of(pointId) instanceof Health.Damaged;
       newestFirst.add(new RetentionPlan.Candidate(pointId, at, state.isHeld(pointId), damaged));
       point = point.parent() == null ? null : state.points.get(point.parent());
     }

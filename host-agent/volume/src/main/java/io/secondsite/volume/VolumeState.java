@@ -30,12 +30,12 @@ final class VolumeState {
   final TreeMap<PointId, RecoveryPoint> points = new TreeMap<>();
   final Map<DiskId, DiskChain> chains = new ConcurrentHashMap<>();
   final Map<DiskId, ContentDigest> heads = new HashMap<>();
-  final Map<PointId, Health> health = new HashMap<>();
   final Map<PointId, Integer> openViews = new HashMap<>();
   final Map<String, PointId> pins = new TreeMap<>();
   final Set<PointId> leaving = new HashSet<>();
   final List<Problem> problems = new ArrayList<>();
 
+  final HealthBook health;
   final ReplicaTime time;
 
   volatile VolumeRecords.Identity identity;
@@ -68,8 +68,10 @@ final class VolumeState {
   /** What views share; its indexes have locks of their own. */
   final VolumeReading reading;
 
-  VolumeState(VolumeRecords.Identity identity, VolumeReading reading, ReplicaTime time) {
+  VolumeState(
+      VolumeRecords.Identity identity, HealthBook health, VolumeReading reading, ReplicaTime time) {
     this.identity = identity;
+    this.health = health;
     this.reading = reading;
     this.time = time;
   }
@@ -133,13 +135,13 @@ final class VolumeState {
     return points.isEmpty() ? Optional.empty() : Optional.of(points.lastEntry().getValue());
   }
 
-  /** Whether a point must stay: pinned, being read, being built upon, or another line's parent. */
+  /** Whether a point must stay: pinned, being read, being built upon, or needed by two lines. */
   boolean isHeld(PointId point) {
     return openViews.containsKey(point)
         || pins.containsValue(point)
         || point.equals(writingOn)
         || isLocked(point)
-        || tree().isNeededByAnotherLine(point);
+        || tree().isShared(point);
   }
 
   /** Whether nothing and nobody may remove the point yet. */

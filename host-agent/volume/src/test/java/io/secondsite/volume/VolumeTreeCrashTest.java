@@ -136,6 +136,24 @@ class VolumeTreeCrashTest {
 
   @ParameterizedTest
   @EnumSource
+  void aMergeIntoTheNextLineIsDoneOrNotAtAll(Fault fault) throws IOException {
+    // Given
+    Path template = prepare();
+    try (VolumeRig rig = VolumeRig.open(template)) {
+      rig.volume.removeLine(new Line(1, null));
+    }
+    Expected line = before.without(point(3), point(4));
+    // When, then
+    CrashSweep.run(
+        folder,
+        fault,
+        template,
+        rig -> rig.volume.merge(point(2), point(5)),
+        List.of(line, line.without(point(2))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theOldestPointIsFoldedIntoAnotherLine(Fault fault) throws IOException {
     // Given
     Path template = prepare();

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,13 +141,17 @@ class VolumeTreeTest {
   }
 
   @Test
-  void I14_aPointOnWhichOnlyAnotherLineRestsGoesIntoTheBaseOnly() throws IOException {
+  void aPointOnWhichOnlyTheNextLineRestsIsMergedIntoThat() throws IOException {
     // Given
     rig.volume.removeTip(third);
-    // When, then
-    assertRefused(Code.BUSY, () -> rig.volume.merge(second, fourth));
-    rig.volume.foldOldest();
+    // When
     rig.volume.merge(second, fourth);
+    rig = rig.reopened();
+    // Then
+    assertThat(rig.volume.lines().getLast().line()).isEqualTo(new Line(2, second));
+    assertThat(rig.volume.point(fourth).parent()).isEqualTo(first);
+    assertAllRead();
+    rig.volume.merge(List.of(first, fourth), fifth);
     assertAllRead();
   }
 
@@ -167,15 +173,16 @@ class VolumeTreeTest {
     assertThat(rig.volume.points()).hasSize(4);
     assertThat(rig.disk(VDA).resolve(third + ".qcow2")).doesNotExist();
     assertAllRead();
-    assertRefused(Code.BUSY, () -> rig.volume.removeLine(FIRST_LINE));
+    assertRefused(Code.OUT_OF_SEQUENCE, () -> rig.volume.removeLine(FIRST_LINE));
   }
 
   @Test
   void I14_theLastGoodPointIsNotRemovedThoughItsLineWasLeft() throws IOException {
     // Given
-    for (PointId point : List.of(first, second, fourth, fifth)) {
-      rig.volume.state().health.put(point, new Health.Damaged("test", VolumeRig.START));
-    }
+    NavigableSet<PointId> others = new TreeSet<>(List.of(first, second, fourth, fifth));
+    Damage damage = new Damage(null, first, "", null, "test", VolumeRig.START, others);
+    VolumeState state = rig.volume.state();
+    state.change(() -> state.health.found(List.of(damage), state.points.navigableKeySet()));
     // When, then
     assertRefused(Code.CORRUPT, () -> rig.volume.removeTip(third));
   }

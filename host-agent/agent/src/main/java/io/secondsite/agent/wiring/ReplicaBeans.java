@@ -9,6 +9,7 @@ import io.secondsite.agent.index.IndexStore;
 import io.secondsite.agent.pairing.AgentTls;
 import io.secondsite.agent.pairing.Peers;
 import io.secondsite.agent.replica.Exports;
+import io.secondsite.agent.replica.IndexRebuilding;
 import io.secondsite.agent.replica.Owners;
 import io.secondsite.agent.replica.PeerReplicas;
 import io.secondsite.agent.replica.PointIndexing;
@@ -41,7 +42,7 @@ final class ReplicaBeans {
   ReplicaStore store(AgentConfig config, StateLock state, Clock clock) throws IOException {
     Path root = config.replicaDirectory().orElseGet(() -> state.directory().resolve("replicas"));
     Files.createDirectories(root);
-    return ReplicaStore.open(root, StoreSettings.defaults(), clock);
+    return ReplicaStore.open(root, StoreSettings.defaults(), clock).keptBy(config.name());
   }
 
   void close(@Disposes ReplicaStore store) throws VolumeException {
@@ -75,8 +76,8 @@ final class ReplicaBeans {
 
   @Produces
   @Singleton
-  Owners owners(StateLock state) throws IOException {
-    return Owners.open(state.directory());
+  Owners owners(StateLock state, Replicas replicas) throws IOException {
+    return Owners.open(state.directory(), replicas);
   }
 
   @Produces
@@ -95,6 +96,12 @@ final class ReplicaBeans {
   @Singleton
   Index index(IndexStore store, PointIndexing points, LimitsConfig limits) {
     return new Index(store, points::all, limits.indexQueue(), limits.indexRetry());
+  }
+
+  @Produces
+  @Singleton
+  IndexRebuilding rebuilding(Replicas replicas, Index index) {
+    return new IndexRebuilding(replicas, index, _ -> {});
   }
 
   void close(@Disposes Index index) {

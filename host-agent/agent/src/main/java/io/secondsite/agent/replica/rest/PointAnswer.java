@@ -2,6 +2,7 @@ package io.secondsite.agent.replica.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.secondsite.agent.replica.Replicas;
+import io.secondsite.volume.Health;
 import io.secondsite.volume.PointId;
 import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.ReplicaVolume;
@@ -33,7 +34,26 @@ public record PointAnswer(
     String health,
     @Nullable Instant lockedUntil,
     @Nullable Long lockedSeconds,
-    List<String> pins) {
+    List<String> pins,
+    Verification verification) {
+
+  /** What was seen of the point when it was read; {@code at} when, where it was. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Verification(
+      String state,
+      @Nullable Instant at,
+      @Nullable String reason,
+      @Nullable String file,
+      @Nullable Long cluster) {
+    static Verification of(Health health) {
+      return switch (health) {
+        case Health.Unread unread -> new Verification("UNREAD", null, null, null, null);
+        case Health.Verified read -> new Verification("VERIFIED", read.at(), null, null, null);
+        case Health.Damaged wrong ->
+            new Verification("DAMAGED", wrong.at(), wrong.reason(), wrong.file(), wrong.cluster());
+      };
+    }
+  }
 
   /** One disk at the point. */
   public record Disk(
@@ -76,7 +96,8 @@ public record PointAnswer(
         Replicas.isGood(volume, point) ? "GOOD" : "BAD",
         point.lockedUntil(),
         lockedSeconds > 0 ? lockedSeconds : null,
-        pins(volume, point));
+        pins(volume, point),
+        Verification.of(volume.health(point.pointId())));
   }
 
   private static List<String> pins(ReplicaVolume volume, RecoveryPoint point) {
