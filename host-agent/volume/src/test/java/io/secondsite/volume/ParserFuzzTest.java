@@ -43,9 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class ParserFuzzTest {
   private static final int CLUSTER = Cluster.SIZE_BYTES;
-  private static final int ROUNDS = 2500;
+  private static final int ROUNDS = 1500;
   private static final int ROUNDS_SOAK = 200_000;
-  private static final int OPENINGS = 400;
+  private static final int OPENINGS = 150;
   private static final int OPENINGS_SOAK = 20_000;
 
   @TempDir(factory = MemoryFolder.class)

@@ -24,7 +24,7 @@ class CrashImageTest {
   @TempDir(factory = MemoryFolder.class)
   Path folder;
 
-  /** Everything that was not synced is gone at each sync, anything of it at the other calls. */
+  /** All that was not synced is gone at each sync, anything of it at each second other call. */
   @ParameterizedTest
   @EnumSource
   void I3_aCrashAtEveryCallLeavesEveryAcknowledgedPointWhole(Workflow workflow) throws IOException {
@@ -36,7 +36,7 @@ class CrashImageTest {
           if (call.syncs()) {
             return List.of(Loss.EVERYTHING);
           }
-          return number % 3 == 0 ? List.of(Loss.NOTHING) : List.of(Loss.ANYTHING);
+          return number % 2 == 0 ? List.of() : List.of(Loss.ANYTHING);
         });
     assertThat(images).isGreaterThan(5);
   }
@@ -89,7 +89,7 @@ class CrashImageTest {
   @EnumSource(
       names = {"INITIAL_COPY", "DELTA_THAT_RESIZES_ADDS_AND_REMOVES_DISKS", "FOLD", "MERGE"})
   void I3_aCrashWhileOpeningAfterACrashLosesNothing(Workflow workflow) throws IOException {
-    assertThat(new Sweep(folder, workflow).crashImagesOfOpenings(17)).isGreaterThan(3);
+    assertThat(new Sweep(folder, workflow).crashImagesOfOpenings(29)).isGreaterThan(3);
   }
 
   @ParameterizedTest
@@ -101,7 +101,7 @@ class CrashImageTest {
 
   /** Another part of the calls for each workflow. */
   @ParameterizedTest
-  @CsvSource({"KILL, 9", "ERROR, 5", "LOST_SYNC, 1", "FULL, 3"})
+  @CsvSource({"KILL, 13", "ERROR, 9", "LOST_SYNC, 2", "FULL, 5"})
   void I5_I15_I16_aFailedCallIsNeverAnAcknowledgementNorALoss(Faults.Kind kind, int step)
       throws IOException {
     int workflows = 0;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class VolumeSimulationTest {
   private static final int STEPS = 40;
-  private static final long SEEDS = 40;
+  private static final long SEEDS = 30;
   private static final long SEEDS_SOAK = 4000;
 
   @Test
