@@ -111,9 +111,12 @@ class NbdRandomReadTest {
       ByteBuffer out = ByteBuffer.allocateDirect(depth * NbdRequest.BYTES);
       ByteBuffer in = ByteBuffer.allocateDirect(depth * replyBytes);
       long done = 0;
+      long asked = 0;
       int fresh = depth;
-      while (System.nanoTime() < end) {
-        for (; fresh > 0; fresh--) {
+      // nbdkit wants to be taken leave of: all replies are taken first
+      while (System.nanoTime() < end || done < asked) {
+        for (; fresh > 0 && System.nanoTime() < end; fresh--) {
+          asked++;
           out.putInt(REQUEST_MAGIC).putInt(COMMAND_READ).putLong(done);
           out.putLong((long) random.nextInt(SIZE_BYTES / READ_BYTES) * READ_BYTES);
           out.putInt(READ_BYTES);
@@ -122,6 +125,9 @@ class NbdRandomReadTest {
           channel.write(out);
         }
         out.clear();
+        if (done == asked) {
+          break;
+        }
         assertThat(channel.read(in)).isPositive();
         in.flip();
         while (in.remaining() >= replyBytes) {
@@ -133,6 +139,8 @@ class NbdRandomReadTest {
         }
         in.compact();
       }
+      out.putInt(REQUEST_MAGIC).putInt(COMMAND_DISCONNECT).putLong(0).putLong(0).putInt(0);
+      channel.write(out.flip());
       return done;
     }
   }

@@ -54,7 +54,9 @@ final class LibvirtHost implements HypervisorFixture {
   @Override
   public void rebootHost() throws Exception {
     for (var booted : hypervisor.booted()) {
-      endBooted(booted);
+      if (booted.state() != VirtualMachine.State.SHUT_OFF) {
+        endBooted(booted);
+      }
       site.virsh("net-destroy", BootNote.networkName(booted.bootId()));
       BootFolder folder = new BootFolder(site.work().resolve("boots").resolve(booted.bootId()));
       new StorageDaemon(new LibvirtSettings(site.uri(), site.work(), Duration.ofSeconds(20)))
