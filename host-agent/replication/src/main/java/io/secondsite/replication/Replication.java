@@ -248,7 +248,8 @@ final class Replication {
       return state;
     }
     return switch (failure.code()) {
-      case PEER_UNREACHABLE, PEER_REFUSED, NO_SPACE -> active.paused(failure.detail());
+      case PEER_UNREACHABLE, PEER_REFUSED, NO_SPACE, LOCATION_CLOSED ->
+          active.paused(failure.detail());
       case SOURCE_GONE -> active.sourceGone(failure.detail());
       case STALE_EPOCH -> {
         keep(record.stopped(failure.detail(), false));
@@ -269,6 +270,7 @@ final class Replication {
           OUT_OF_SEQUENCE,
           REPLICA_BUSY,
           BAD_SEGMENT,
+          UNKNOWN_LOCATION,
           REPLICA_FAILED ->
           active;
     };

@@ -58,7 +58,7 @@ final class ReplicaTime {
       throws IOException {
     Path file = root.resolve(FILE);
     ReplicaTime time = new ReplicaTime(files, file, boot, recorded(file, boot, lost));
-    time.save();
+    time.saveIfPossible(); // a full disk must not keep its points from being read
     return time;
   }
 

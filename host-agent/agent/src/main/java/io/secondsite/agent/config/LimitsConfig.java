@@ -45,6 +45,14 @@ public interface LimitsConfig {
   @WithDefault("15s")
   Duration healthEvents();
 
+  /** How often the storage locations are looked at. */
+  @WithDefault("10s")
+  Duration storageLook();
+
+  /** How long a command that unlocks or formats a storage location may take. */
+  @WithDefault("60s")
+  Duration storageCommand();
+
   /** How often an absent database is tried again. */
   @WithDefault("5s")
   Duration indexRetry();

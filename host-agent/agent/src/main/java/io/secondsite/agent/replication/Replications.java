@@ -13,6 +13,7 @@ import io.secondsite.replication.ReplicationEngine;
 import io.secondsite.replication.ReplicationException;
 import io.secondsite.replication.ReplicationSpec;
 import io.secondsite.replication.ReplicationView;
+import io.secondsite.volume.Placing;
 import io.secondsite.volume.RetentionSettings;
 import java.util.List;
 import java.util.Optional;
@@ -61,10 +62,11 @@ public final class Replications {
       boolean compression,
       long scratchBytesMax,
       int recoveryPointsMax,
-      @Nullable RetentionSettings retention) {
+      @Nullable RetentionSettings retention,
+      @Nullable Placing placing) {
     ReplicationSpec spec(UUID id) {
       return new ReplicationSpec(
-          id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention);
+          id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, placing);
     }
   }
 

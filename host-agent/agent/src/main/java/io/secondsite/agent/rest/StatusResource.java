@@ -9,11 +9,13 @@ import io.secondsite.agent.index.Index;
 import io.secondsite.agent.machines.Machines;
 import io.secondsite.agent.replica.Replicas;
 import io.secondsite.agent.replication.Replications;
+import io.secondsite.agent.storage.Storage;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.volume.VolumeException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.util.List;
 
 /** {@code /status}: how the agent is, in counts. */
 @Path("/status")
@@ -25,6 +27,7 @@ public final class StatusResource {
   private final Replications replications;
   private final Replicas replicas;
   private final Boots boots;
+  private final Storage storage;
 
   StatusResource(
       Agent agent,
@@ -32,13 +35,15 @@ public final class StatusResource {
       Machines machines,
       Replications replications,
       Replicas replicas,
-      Boots boots) {
+      Boots boots,
+      Storage storage) {
     this.agent = agent;
     this.index = index;
     this.machines = machines;
     this.replications = replications;
     this.replicas = replicas;
     this.boots = boots;
+    this.storage = storage;
   }
 
   /** The answer. */
@@ -50,7 +55,8 @@ public final class StatusResource {
       int replications,
       int replicas,
       long drills,
-      long failovers) {}
+      long failovers,
+      List<String> alarms) {}
 
   @GET
   public Answer status() throws HypervisorException, VolumeException {
@@ -62,7 +68,8 @@ public final class StatusResource {
         replications.all().size(),
         replicas.entries().size(),
         running(BootKind.DRILL),
-        running(BootKind.FAILOVER));
+        running(BootKind.FAILOVER),
+        storage.alarms());
   }
 
   private long running(BootKind kind) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationDocumentTest {
   @ParameterizedTest
-  @ValueSource(classes = {AgentConfig.class, LimitsConfig.class})
+  @ValueSource(classes = {AgentConfig.class, LimitsConfig.class, StorageKeysConfig.class})
   void everySettingIsInTheReference(Class<?> settings) throws IOException {
     // Given
     String document =

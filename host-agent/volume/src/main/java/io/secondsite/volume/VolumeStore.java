@@ -1,0 +1,26 @@
+package io.secondsite.volume;
+
+import java.io.Closeable;
+import java.util.List;
+import java.util.UUID;
+
+/** Where replicas are kept: one storage location or several. Thread-safe. */
+public interface VolumeStore extends Closeable {
+
+  /** What lies here, also what cannot be opened; one bad volume hides none of the others. */
+  List<ReplicaStore.Entry> volumes() throws VolumeException;
+
+  /**
+   * The volume of a VM, opened at the first call.
+   *
+   * @throws VolumeException NOT_FOUND, LOCKED if another process has it, LOCATION_CLOSED, CORRUPT
+   *     if nobody can tell what it is
+   */
+  ReplicaVolume volume(UUID vm) throws VolumeException;
+
+  /** Makes a new, empty volume. One that exists is refused. */
+  ReplicaVolume create(UUID vm, String vmName, Placing placing) throws VolumeException;
+
+  @Override
+  void close() throws VolumeException;
+}
