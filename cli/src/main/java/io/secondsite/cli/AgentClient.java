@@ -121,6 +121,11 @@ public final class AgentClient implements AutoCloseable {
     return http.get("/replicas/" + segment(vm) + "/points", new TypeReference<>() {});
   }
 
+  /** Builds the agent's indexes anew from its replicas' files; returns when that is done. */
+  public RebuiltIndex rebuildIndex() {
+    return http.post("/replicas/rebuild-index", Map.of(), new TypeReference<>() {});
+  }
+
   /** Reads the whole point against its checksums. */
   public Verification verify(String vm, String point) {
     return http.post(pointPath(vm, point) + "/verify", Map.of(), new TypeReference<>() {});

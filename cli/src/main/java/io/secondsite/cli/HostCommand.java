@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       StorageCommand.class,
       DrillCommand.class,
       FailoverCommand.class,
+      RebuildIndexCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class HostCommand implements Runnable {

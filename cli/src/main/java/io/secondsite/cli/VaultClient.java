@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class VaultClient implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int ACCEPTED = 202;
+  private static final String OWN = "/secondsite/v1";
   private static final String INSTANCE = "HyperVReplica2012R2";
 
   private final VaultAddress address;
@@ -191,6 +192,78 @@ public final class VaultClient implements AutoCloseable {
   /** The names of a machine's recovery points. */
   public List<String> recoveryPoints(String fabric, String cloud, UUID vm) {
     return names(listAt(itemPath(fabric, cloud, vm) + "/recoveryPoints"));
+  }
+
+  /** A machine's recovery points with what is known of each, newest first. */
+  public List<JsonNode> points(String fabric, String cloud, UUID vm) {
+    return listAt(itemPath(fabric, cloud, vm) + "/recoveryPoints");
+  }
+
+  /** How points are kept under a policy. */
+  public JsonNode retention(String policy) {
+    return http.send("GET", retentionPath(policy), null).body();
+  }
+
+  /**
+   * Changes how points are kept under a policy; what is not said stays.
+   *
+   * @return how they are kept now, with {@code notes} on what the change does not do
+   */
+  public JsonNode changeRetention(String policy, Map<String, Object> said) {
+    return http.send("PUT", retentionPath(policy), said).body();
+  }
+
+  private String retentionPath(String policy) {
+    return OWN + path("/replicationPolicies/" + ArmHttp.encode(policy)) + "/retention";
+  }
+
+  /** Holds a point by a name, until the name is taken away. */
+  public Job pin(
+      String fabric, String cloud, UUID vm, String point, String pin, Consumer<Job> progress) {
+    return finish(http.send("PUT", pinPath(fabric, cloud, vm, point, pin), null), progress);
+  }
+
+  public Job unpin(
+      String fabric, String cloud, UUID vm, String point, String pin, Consumer<Job> progress) {
+    return finish(http.send("DELETE", pinPath(fabric, cloud, vm, point, pin), null), progress);
+  }
+
+  private String pinPath(String fabric, String cloud, UUID vm, String point, String pin) {
+    return OWN
+        + itemPath(fabric, cloud, vm)
+        + "/recoveryPoints/"
+        + ArmHttp.encode(point)
+        + "/pins/"
+        + ArmHttp.encode(pin);
+  }
+
+  /** How far a machine's points are proved. */
+  public JsonNode verification(String fabric, String cloud, UUID vm) {
+    return http.send("GET", verificationPath(fabric, cloud, vm), null).body();
+  }
+
+  /**
+   * Has points read back at the host that keeps them; throws when one is damaged.
+   *
+   * @param point a point's name; null is all
+   */
+  public Job verifyPoints(
+      String fabric, String cloud, UUID vm, @Nullable String point, Consumer<Job> progress) {
+    Map<String, Object> said =
+        point == null
+            ? Map.of("kind", "Points")
+            : Map.of("kind", "Points", "recoveryPointId", point);
+    return finish(http.send("POST", verificationPath(fabric, cloud, vm), said), progress);
+  }
+
+  /** Has the replica compared with the source; throws when they differ. */
+  public Job compareWithSource(String fabric, String cloud, UUID vm, Consumer<Job> progress) {
+    Map<String, Object> said = Map.of("kind", "CompareWithSource");
+    return finish(http.send("POST", verificationPath(fabric, cloud, vm), said), progress);
+  }
+
+  private String verificationPath(String fabric, String cloud, UUID vm) {
+    return OWN + itemPath(fabric, cloud, vm) + "/verification";
   }
 
   /**

@@ -9,7 +9,9 @@ import picocli.CommandLine.Spec;
 /** {@code secondsite vault …}: the verbs that speak to the vault, through its public API. */
 @Command(
     name = "vault",
-    description = "Jobs, protected machines, recovery points, drills and failovers of the vault.",
+    description =
+        "Jobs, protected machines, recovery points and how they are kept and proved, drills and"
+            + " failovers of the vault.",
     synopsisSubcommandLabel = "VERB",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -23,6 +25,10 @@ import picocli.CommandLine.Spec;
       VaultJobsCommand.class,
       VaultItemsCommand.class,
       VaultPointsCommand.class,
+      VaultPinCommand.class,
+      VaultUnpinCommand.class,
+      VaultVerifyCommand.class,
+      VaultRetentionCommand.class,
       VaultProtectCommand.class,
       VaultTestFailoverCommand.class,
       VaultCleanupCommand.class,

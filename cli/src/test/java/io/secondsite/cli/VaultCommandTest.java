@@ -139,7 +139,7 @@ class VaultCommandTest {
   void pointsAreListed() {
     server.on("GET", ITEM + "/recoveryPoints", 200, "{\"value\":[{\"name\":\"p2\"}]}");
     assertThat(execute("points", "vm-a")).isZero();
-    assertThat(out.toString()).isEqualToIgnoringNewLines("p2");
+    assertThat(out.toString()).contains("POINT", "HEALTH", "p2");
   }
 
   @Test
@@ -169,5 +169,65 @@ class VaultCommandTest {
   @Test
   void noVerbIsWrongUsage() {
     assertThat(execute()).isEqualTo(2);
+  }
+
+  @Test
+  void points_show_health_lock_and_pins() {
+    server.on(
+        "GET",
+        ITEM + "/recoveryPoints",
+        200,
+        """
+        {"value":[{"name":"e1-7","properties":{"recoveryPointTime":"2026-01-01T00:00:00Z",
+         "recoveryPointType":"CrashConsistent","providerSpecificDetails":{"health":"Damaged",
+         "damage":"cluster 7","lockedUntil":"2026-01-02T00:00:00Z","pins":["before-upgrade"]}}},
+         {"name":"e1-6","properties":{}}]}\
+        """);
+    assertThat(execute("points", "vm-a")).isZero();
+    assertThat(out.toString())
+        .contains("e1-7", "Damaged (cluster 7)", "2026-01-02T00:00:00Z", "before-upgrade", "e1-6");
+  }
+
+  @Test
+  void a_pin_goes_to_the_point_and_its_job_is_waited_for() {
+    String path =
+        "/secondsite/v1" + StandInVault.VAULT + ITEM + "/recoveryPoints/e1-7/pins/before%20upgrade";
+    succeeds("PUT", path);
+    succeeds("DELETE", path);
+    assertThat(execute("pin", "vm-a", "e1-7", "before upgrade")).isZero();
+    assertThat(server.asked("PUT").path()).isEqualTo(path);
+    assertThat(execute("unpin", "vm-a", "e1-7", "before upgrade")).isZero();
+    assertThat(server.asked("DELETE").path()).isEqualTo(path);
+  }
+
+  @Test
+  void verify_orders_all_points_one_point_or_a_comparison() {
+    succeeds("POST", "/secondsite/v1" + StandInVault.VAULT + ITEM + "/verification");
+    assertThat(execute("verify", "vm-a")).isZero();
+    assertThat(server.asked("POST").body()).contains("Points").doesNotContain("recoveryPointId");
+    assertThat(execute("verify", "vm-a", "--point", "e1-7")).isZero();
+    assertThat(server.asked("POST").body()).contains("e1-7");
+    assertThat(execute("verify", "vm-a", "--compare")).isZero();
+    assertThat(server.asked("POST").body()).contains("CompareWithSource");
+  }
+
+  @Test
+  void retention_is_shown_and_changed_by_what_is_said() {
+    String path = "/secondsite/v1" + StandInVault.VAULT + "/replicationPolicies/gold/retention";
+    String answer =
+        """
+        {"windowHours":24,"tiers":[{"afterMinutes":60,"everyMinutes":5}],"lockHours":12,
+         "softDeleteDays":14,"notes":["points keep their lock"]}\
+        """;
+    server.on("GET", path, 200, answer).on("PUT", path, 200, answer);
+    assertThat(execute("retention", "gold")).isZero();
+    assertThat(out.toString()).contains("24 h", "one point per 5 min", "12 h");
+    assertThat(execute("retention", "gold", "--tier", "60:5", "--lock-hours", "12")).isZero();
+    assertThat(server.asked("PUT").body())
+        .contains("\"lockHours\":12", "\"afterMinutes\":60")
+        .doesNotContain("windowHours");
+    assertThat(out.toString()).contains("note: points keep their lock");
+    assertThat(execute("retention", "gold", "--tier", "five")).isNotZero();
+    assertThat(err.toString()).contains("AFTER:EVERY");
   }
 }

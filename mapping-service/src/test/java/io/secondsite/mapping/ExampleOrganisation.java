@@ -97,7 +97,8 @@ public final class ExampleOrganisation {
             24,
             true,
             1,
-            Instant.EPOCH));
+            Instant.EPOCH,
+            null));
   }
 
   public static ServerSet server(String name) {

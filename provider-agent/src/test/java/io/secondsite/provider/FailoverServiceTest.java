@@ -116,7 +116,8 @@ class FailoverServiceTest {
             1,
             true,
             1,
-            now));
+            now,
+            null));
     bus.publish(
         new ProtectionSideSet(
             "Chicago",
@@ -129,7 +130,8 @@ class FailoverServiceTest {
             null,
             List.of(),
             null,
-            now));
+            now,
+            null));
   }
 
   private void untilReady(Bus bus) {

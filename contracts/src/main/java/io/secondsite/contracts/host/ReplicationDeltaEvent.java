@@ -25,6 +25,7 @@ public sealed interface ReplicationDeltaEvent extends Event {
    * @param instant of the content, by the source's clock
    * @param kind {@code CRASH_CONSISTENT} or {@code APPLICATION_CONSISTENT}
    * @param manifestDigest SHA-256 of the point's manifest, hexadecimal
+   * @param lockedUntil nobody removes the point before, by the replica's own time; null is no lock
    */
   record RecoveryPointCommitted(
       UUID vm,
@@ -40,7 +41,8 @@ public sealed interface ReplicationDeltaEvent extends Event {
       long receivedBytes,
       long storedBytes,
       String manifestDigest,
-      Instant committedAt)
+      Instant committedAt,
+      @Nullable Instant lockedUntil)
       implements ReplicationDeltaEvent {
     public RecoveryPointCommitted {
       disks = List.copyOf(disks);
@@ -52,6 +54,34 @@ public sealed interface ReplicationDeltaEvent extends Event {
   /** A point is not listed any more. */
   record RecoveryPointRemoved(UUID vm, String host, String point, Instant at)
       implements ReplicationDeltaEvent {}
+
+  /**
+   * What is to be known of the points beyond their content. The marks are all there are: a point
+   * that none names has no pin and no known damage. Told again at each start of the agent.
+   *
+   * @param verified points that were read back and found good since this was told last
+   */
+  record RecoveryPointsMarked(
+      UUID vm, String host, List<Mark> marks, List<VerifiedPoint> verified, Instant at)
+      implements ReplicationDeltaEvent {
+    public RecoveryPointsMarked {
+      marks = List.copyOf(marks);
+      verified = List.copyOf(verified);
+    }
+  }
+
+  /**
+   * A point that is pinned or damaged.
+   *
+   * @param damage what is wrong with it; null is nothing that is known
+   */
+  record Mark(String point, List<String> pins, @Nullable String damage) {
+    public Mark {
+      pins = List.copyOf(pins);
+    }
+  }
+
+  record VerifiedPoint(String point, Instant at) {}
 
   /** An initial replication goes on: bytes that are durable at the replica so far. */
   record InitialReplicationProgressed(

@@ -153,6 +153,8 @@ public sealed interface InventoryEvent extends Event {
    *     REPLICATING}, {@code FAILED} (see error), {@code FAILED_OVER}
    * @param host the host of this side, with where and by what certificate its agent is reached
    * @param planned what the replica's cards would be connected to at a failover
+   * @param deleted told by the recovery side, as the last before it is gone, where the replica was
+   *     deleted with the protection
    */
   record ProtectionSideSet(
       String server,
@@ -165,7 +167,8 @@ public sealed interface InventoryEvent extends Event {
       @Nullable String storageLocation,
       List<PlannedNic> planned,
       @Nullable Failure error,
-      Instant at)
+      Instant at,
+      @Nullable DeletedReplica deleted)
       implements InventoryEvent {
     public ProtectionSideSet {
       planned = List.copyOf(planned);
@@ -176,6 +179,9 @@ public sealed interface InventoryEvent extends Event {
       return server + "/protection/" + item;
     }
   }
+
+  /** A replica that was deleted, and until when it can be restored at its host. */
+  record DeletedReplica(Instant deletedAt, Instant keptUntil) {}
 
   /** How a host-agent is reached, and the certificate to pin for it. */
   record HostAddress(String name, String url, String authorityPem) {}

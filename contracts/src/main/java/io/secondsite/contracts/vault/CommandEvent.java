@@ -51,4 +51,24 @@ public sealed interface CommandEvent extends Event {
   /** Publish the whole inventory again. */
   record RefreshInventory(UUID id, String server, @Nullable UUID job, Instant expiresAt)
       implements CommandEvent {}
+
+  /**
+   * Do something to a machine's recovery points; the answers are {@code ReplicaActionChanged}s of
+   * the same id. It goes to the recovery server, but for {@code COMPARE_WITH_SOURCE}, which the
+   * primary server carries out.
+   *
+   * @param point the recovery point; null for what is about none or about all
+   * @param pin the name of the pin; null for what is about none
+   */
+  record ActOnReplica(
+      UUID id,
+      String server,
+      UUID job,
+      UUID item,
+      UUID vm,
+      ReplicaAction action,
+      @Nullable String point,
+      @Nullable String pin,
+      Instant expiresAt)
+      implements CommandEvent {}
 }

@@ -2,6 +2,7 @@ package io.secondsite.contracts.vault;
 
 import io.secondsite.contracts.Event;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,10 @@ public sealed interface ProtectionEvent extends Event {
    * @param initialReplicationMethod {@code OverNetwork} or {@code Offline}
    * @param initialReplicationStart of the form HH:MM:SS, local to the source; null is at once
    * @param authenticationType {@code Certificate} or {@code Kerberos}
+   * @param replicaDeletion whether the replica is deleted, so that it can be restored, when the
+   *     protection ends
+   * @param retention how points within the window are thinned and locked; null before there was
+   *     such a thing: what the host does usually
    */
   record PolicySet(
       UUID id,
@@ -33,13 +38,30 @@ public sealed interface ProtectionEvent extends Event {
       @Nullable String initialReplicationStart,
       String authenticationType,
       int port,
-      boolean replicaDeletion)
+      boolean replicaDeletion,
+      @Nullable Retention retention)
       implements ProtectionEvent {
     @Override
     public String key() {
       return "policy/" + id;
     }
   }
+
+  /**
+   * How the points within the window are kept.
+   *
+   * @param tiers youngest first; points younger than the first are all kept
+   * @param lockHours for how long after its commit nobody removes a point; 0 is no lock
+   * @param softDeleteDays how long a deleted replica can be restored
+   */
+  record Retention(List<Tier> tiers, int lockHours, int softDeleteDays) {
+    public Retention {
+      tiers = List.copyOf(tiers);
+    }
+  }
+
+  /** From an age on, one point per period is kept. */
+  record Tier(int afterMinutes, int everyMinutes) {}
 
   /** A cloud and the cloud that protects it, under a policy. */
   record CloudPairingSet(
@@ -63,6 +85,7 @@ public sealed interface ProtectionEvent extends Event {
    * machine, the recovery side places and keeps the replica.
    *
    * @param generation counts up with every enabling of the same machine
+   * @param retention as in the policy
    */
   record ProtectedItemSet(
       UUID id,
@@ -80,7 +103,8 @@ public sealed interface ProtectionEvent extends Event {
       int recoveryPointHours,
       boolean compression,
       long generation,
-      Instant at)
+      Instant at,
+      @Nullable Retention retention)
       implements ProtectionEvent {
     @Override
     public String key() {

@@ -113,6 +113,8 @@ final class EventLine {
                   + " changed";
           case ReplicationDeltaEvent.RecoveryPointRemoved it ->
               "recovery point " + it.point() + " is gone";
+          case ReplicationDeltaEvent.RecoveryPointsMarked it ->
+              it.marks().size() + " points of " + it.vm() + " are pinned or damaged";
           case ReplicationDeltaEvent.InitialReplicationProgressed it ->
               "initial replication of "
                   + it.vm()
@@ -141,6 +143,8 @@ final class EventLine {
           it.server() + ": " + it.kind() + ", " + it.friendlyName() + ": " + it.state();
       case FailoverEvent.FailoverEnded it ->
           it.server() + ": " + it.kind() + " of " + it.vm() + " " + it.outcome() + ended(it);
+      case FailoverEvent.ReplicaActionChanged it ->
+          it.server() + ": " + it.kind() + " of " + it.vm() + " " + it.state();
     };
   }
 
@@ -176,6 +180,7 @@ final class EventLine {
         + ": "
         + switch (event) {
           case CommandEvent.StartFailover it -> it.kind() + " of " + it.vm();
+          case CommandEvent.ActOnReplica it -> it.action() + " of " + it.vm();
           case CommandEvent.RefreshInventory it -> "refresh the inventory, " + it.id();
         };
   }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       HostCommand.class,
       VaultCommand.class,
       TestCommand.class,
+      SimulateCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -49,7 +49,21 @@ class EventsTest {
   private PointEntry point(String id) {
     RecoveryPointCommitted event =
         new RecoveryPointCommitted(
-            vm, "NewYork", "web", id, 1, 1, AT, "CRASH_CONSISTENT", List.of(), 1, 2, 3, "d", AT);
+            vm,
+            "NewYork",
+            "web",
+            id,
+            1,
+            1,
+            AT,
+            "CRASH_CONSISTENT",
+            List.of(),
+            1,
+            2,
+            3,
+            "d",
+            AT,
+            null);
     return new PointEntry(vm, id, AT, "CRASH_CONSISTENT", "DELTA", 1, 3, AT, Optional.of(event));
   }
 
@@ -68,6 +82,7 @@ class EventsTest {
       case ReplicationDeltaEvent.RecoveryPointRemoved point -> point.point();
       case InitialReplicationProgressed progress -> progress.bytesStaged() + "";
       case ReplicationDeltaEvent.ReplicationHealthChanged health -> health.health();
+      case ReplicationDeltaEvent.RecoveryPointsMarked marked -> marked.marks().size() + "";
     };
   }
 

@@ -8,6 +8,8 @@ import java.util.UUID;
 /**
  * A machine started on a recovery point.
  *
+ * @param endedWithHost the host ended while it ran, so {@link Hypervisor#revive} may start it
+ *     again; false for one that ended by itself or by somebody's hand
  * @param serialLog where the machine's first serial console is written
  * @param nics its cards with their networks as the hypervisor has them now; none where it is gone
  * @param artifacts what was made for it and must be gone after its removal, for people: {@code
@@ -19,6 +21,7 @@ public record BootedMachine(
     UUID vm,
     String name,
     VirtualMachine.State state,
+    boolean endedWithHost,
     Instant startedAt,
     Path serialLog,
     List<VirtualMachine.Nic> nics,

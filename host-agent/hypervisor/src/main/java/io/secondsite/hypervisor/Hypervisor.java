@@ -57,6 +57,16 @@ public interface Hypervisor extends AutoCloseable {
   BootedMachine boot(BootRequest request) throws HypervisorException;
 
   /**
+   * Starts a booted machine again that ended with its host: over the same views, which are served
+   * already, and on the overlays that it has written. Where it runs already it is left alone.
+   *
+   * @throws HypervisorException with {@code NOT_FOUND} if the boot or one of its overlays is gone:
+   *     what the machine wrote is lost, and nothing is started instead; with {@code WRONG_STATE} if
+   *     it did not end with the host
+   */
+  BootedMachine revive(BootRequest request) throws HypervisorException;
+
+  /**
    * Machines that {@link #boot} started and that have not been removed, also by an earlier life.
    */
   List<BootedMachine> booted() throws HypervisorException;

@@ -429,6 +429,91 @@ public abstract class HypervisorContract {
   }
 
   @Test
+  protected void aBootedMachineComesBackWithItsHostAndHasAllItWrote() throws Exception {
+    assumeBoots();
+    // Given
+    UUID vm = host.startMachine("web");
+    awaitRecords(vm, 20);
+    Frozen point = freeze(vm, Optional.empty());
+    View view = new View(point);
+    try {
+      BootRequest request = request("drill-5", vm, point, view);
+      BootedMachine booted = host.hypervisor().boot(request);
+      long start = awaitBoot(booted).last();
+      await("records", () -> lastFlushed(booted.serialLog()) > start + 10);
+      assertThat(booted.endedWithHost()).isFalse();
+      // When
+      view.close();
+      host.rebootHost();
+      long written = lastFlushed(booted.serialLog());
+      assertThat(host.hypervisor().booted())
+          .singleElement()
+          .satisfies(found -> assertThat(found.endedWithHost()).isTrue());
+      view = new View(point);
+      BootedMachine back = host.hypervisor().revive(request);
+      // Then
+      assertThat(back.state()).isEqualTo(VirtualMachine.State.RUNNING);
+      assertThat(back.endedWithHost()).isFalse();
+      assertThat(back.nics()).isEqualTo(booted.nics());
+      await(
+          "a boot on all that was written",
+          () -> BootLine.in(serial(back)).filter(line -> line.last() >= written).isPresent());
+      assertThat(BootLine.in(serial(back)).orElseThrow().torn()).isZero();
+      assertThat(host.hypervisor().revive(request).state()).isEqualTo(VirtualMachine.State.RUNNING);
+    } finally {
+      host.hypervisor().removeBooted("drill-5");
+      view.close();
+    }
+  }
+
+  @Test
+  protected void aMachineThatWasEndedDoesNotComeBackWithItsHost() throws Exception {
+    assumeBoots();
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen point = freeze(vm, Optional.empty());
+    try (View view = new View(point)) {
+      BootRequest request = request("drill-6", vm, point, view);
+      BootedMachine booted = host.hypervisor().boot(request);
+      host.endBooted(booted);
+      assertThat(host.hypervisor().booted().getFirst().state())
+          .isEqualTo(VirtualMachine.State.SHUT_OFF);
+      // When
+      host.rebootHost();
+      // Then
+      assertThat(host.hypervisor().booted().getFirst().endedWithHost()).isFalse();
+      assertCode(HypervisorException.Code.WRONG_STATE, () -> host.hypervisor().revive(request));
+    } finally {
+      host.hypervisor().removeBooted("drill-6");
+    }
+  }
+
+  @Test
+  protected void aMachineWhoseOverlayIsGoneIsNotStartedOnItsPointAnew() throws Exception {
+    assumeBoots();
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen point = freeze(vm, Optional.empty());
+    try (View view = new View(point)) {
+      BootRequest request = request("drill-7", vm, point, view);
+      BootedMachine booted = host.hypervisor().boot(request);
+      host.rebootHost();
+      // When
+      for (String artifact : booted.artifacts()) {
+        if (artifact.matches("file .*/vdb\\.(overlay|qcow2)")) {
+          Files.delete(Path.of(artifact.substring("file ".length())));
+        }
+      }
+      // Then
+      assertCode(HypervisorException.Code.NOT_FOUND, () -> host.hypervisor().revive(request));
+      assertThat(host.hypervisor().booted().getFirst().state())
+          .isEqualTo(VirtualMachine.State.SHUT_OFF);
+    } finally {
+      host.hypervisor().removeBooted("drill-7");
+    }
+  }
+
+  @Test
   protected void aBootedMachineCanBeCaptured() throws Exception {
     assumeBoots();
     assumeFalse(gaps().contains(Capability.CAPTURES_BOOTED), "booted machines are not captured");

@@ -23,6 +23,15 @@ public interface HypervisorFixture extends AutoCloseable {
   /** The agent dies, so nothing of its life is closed properly, and a new life begins. */
   void restartAgent() throws Exception;
 
+  /**
+   * The host loses its power and starts again: nothing of booted machines runs, no network and no
+   * socket of theirs works, files are there; and a new life of the agent begins.
+   */
+  void rebootHost() throws Exception;
+
+  /** A booted machine is turned off by its operator or by itself, without the agent's help. */
+  void endBooted(BootedMachine booted) throws Exception;
+
   /** The two networks that the host has. */
   List<String> networks();
 

@@ -4,6 +4,7 @@ import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.replication.ReplicationException.Code;
 import io.secondsite.volume.Epoch;
+import io.secondsite.volume.RecoveryPoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +33,11 @@ final class CaptureCycle {
   private final ReplicationSpec spec;
   private final ReplicaChannel channel;
   private final boolean digest;
+  private final Comparison comparison;
   private final Watch watch;
   private final ProgressMeter meter;
   private @Nullable CyclePlan lastPlan;
+  private @Nullable Slice slice;
   private long changedBytes;
   private long sentBytes;
   private Duration captureTime = Duration.ZERO;
@@ -62,6 +65,7 @@ final class CaptureCycle {
       ReplicationSpec spec,
       ReplicaChannel channel,
       boolean digest,
+      Comparison comparison,
       Watch watch,
       ProgressMeter meter) {
     this.tools = tools;
@@ -69,6 +73,7 @@ final class CaptureCycle {
     this.spec = spec;
     this.channel = channel;
     this.digest = digest;
+    this.comparison = comparison;
     this.watch = watch;
     this.meter = meter;
   }
@@ -76,6 +81,11 @@ final class CaptureCycle {
   /** What it was, or tried to be; empty if it did not come that far. */
   Optional<CyclePlan> lastPlan() {
     return Optional.ofNullable(lastPlan);
+  }
+
+  /** The part of a comparison that it made, if it did. */
+  Optional<Slice> slice() {
+    return Optional.ofNullable(slice);
   }
 
   long changedBytes() {
@@ -121,6 +131,11 @@ final class CaptureCycle {
     CyclePlan plan = CyclePlan.decide(status, machine, checkpoints, doubt, ids);
     lastPlan = plan;
     watch.planned(plan, machine);
+    // A resync compares everything anyway, but cannot tell drift from what it does not know.
+    slice =
+        plan.origin() == RecoveryPoint.Origin.DELTA
+            ? comparison.next(plan.disks()).orElse(null)
+            : null;
     deleteAllBut(plan.since(), checkpoints);
     return segments(plan, machine, epoch);
   }
@@ -158,7 +173,7 @@ final class CaptureCycle {
         new SegmentRun(
             tools,
             new SegmentRun.Request(
-                spec, machine, channel, epoch, plan, changedBytes, digest, meter, watch),
+                spec, machine, channel, epoch, plan, changedBytes, digest, slice, meter, watch),
             CHECKPOINT_PREFIX + ids.get());
     try {
       return run.run();

@@ -15,7 +15,25 @@ public record EngineSettings(
     int cyclesAtOnceMax,
     int eventsWaitingMax,
     boolean anyFrequency,
-    CaptureSettings capture) {
+    CaptureSettings capture,
+    ComparisonSettings comparison) {
+
+  /** An engine that compares machines with their replicas when somebody asks for it. */
+  public EngineSettings(
+      Path folder,
+      int cyclesAtOnceMax,
+      int eventsWaitingMax,
+      boolean anyFrequency,
+      CaptureSettings capture) {
+    this(
+        folder,
+        cyclesAtOnceMax,
+        eventsWaitingMax,
+        anyFrequency,
+        capture,
+        ComparisonSettings.ON_DEMAND);
+  }
+
   public EngineSettings {
     if (cyclesAtOnceMax < 1) {
       throw new IllegalArgumentException("cyclesAtOnceMax: at least 1");
@@ -28,16 +46,28 @@ public record EngineSettings(
   /** 4 cycles at once, 10,000 events, the frequencies offered; spools beside the records. */
   public static EngineSettings defaults(Path folder) {
     return new EngineSettings(
-        folder, 4, 10_000, false, CaptureSettings.defaults(folder.resolve("spool")));
+        folder,
+        4,
+        10_000,
+        false,
+        CaptureSettings.defaults(folder.resolve("spool")),
+        ComparisonSettings.defaults());
   }
 
   /** These settings for tests. */
   public EngineSettings withAnyFrequency() {
-    return new EngineSettings(folder, cyclesAtOnceMax, eventsWaitingMax, true, capture);
+    return new EngineSettings(folder, cyclesAtOnceMax, eventsWaitingMax, true, capture, comparison);
   }
 
   /** These settings with other captures. */
   public EngineSettings withCapture(CaptureSettings other) {
-    return new EngineSettings(folder, cyclesAtOnceMax, eventsWaitingMax, anyFrequency, other);
+    return new EngineSettings(
+        folder, cyclesAtOnceMax, eventsWaitingMax, anyFrequency, other, comparison);
+  }
+
+  /** These settings with other comparisons. */
+  public EngineSettings withComparison(ComparisonSettings other) {
+    return new EngineSettings(
+        folder, cyclesAtOnceMax, eventsWaitingMax, anyFrequency, capture, other);
   }
 }

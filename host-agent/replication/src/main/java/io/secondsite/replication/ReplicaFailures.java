@@ -26,6 +26,7 @@ final class ReplicaFailures {
       case NOT_FOUND -> Code.REPLICA_NOT_FOUND;
       case STALE_EPOCH -> Code.STALE_EPOCH;
       case OUT_OF_SEQUENCE -> Code.OUT_OF_SEQUENCE;
+      case DELETED -> Code.REPLICA_DELETED;
       case BUSY, LOCKED -> Code.REPLICA_BUSY;
       case CORRUPT -> Code.REPLICA_DAMAGED;
       case BAD_FRAME -> Code.BAD_SEGMENT;

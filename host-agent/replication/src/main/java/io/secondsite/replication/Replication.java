@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +31,7 @@ final class Replication {
   private volatile ReplicationSpec spec;
   private final Waiting waiting;
   private final ProgressMeter meter;
+  private final Comparison comparison;
   private final ReentrantLock cycleLock = new ReentrantLock(true);
   private final Instant anchor;
   private ReplicationRecord record;
@@ -46,6 +48,8 @@ final class Replication {
       PeerChannels channels,
       Supplier<UUID> ids,
       DurableJson<ReplicationRecord> records,
+      DurableJson<ComparisonRecord> comparisons,
+      ComparisonSettings comparing,
       ListenerQueue events,
       Semaphore cyclesAtOnce) {
     Clock clock() {
@@ -59,6 +63,7 @@ final class Replication {
     this.spec = record.spec().spec();
     this.waiting = waiting;
     meter = new ProgressMeter(host.clock());
+    comparison = new Comparison(spec.vm(), host.comparing(), host.comparisons(), host.clock());
     anchor = host.clock().instant();
     nextDue = anchor;
     state = record.state();
@@ -100,6 +105,33 @@ final class Replication {
         rpo,
         record.counters(),
         lastError);
+  }
+
+  ComparisonView comparison() {
+    return comparison.view();
+  }
+
+  /** Compares with the replica, beginning with the next cycle. */
+  void compare() {
+    comparison.order();
+  }
+
+  private void compared(CaptureCycle cycle) {
+    Optional<CyclePlan> plan = cycle.lastPlan();
+    Optional<Slice> slice = cycle.slice();
+    if (plan.isEmpty() || slice.isEmpty()) {
+      return;
+    }
+    List<ComparisonView.Drift> drift =
+        slice.get().drift(plan.get().disks()).stream()
+            .map(one ->
+                new ComparisonView.Drift(one.target(), one.firstCluster(), one.clusterCount()))
+            .toList();
+    Optional<ComparisonView.Found> all = comparison.done(slice.get(), plan.get().disks());
+    if (!drift.isEmpty()) {
+      host.events().tell(listener -> listener.driftHealed(spec.vm(), drift));
+    }
+    all.ifPresent(found -> host.events().tell(listener -> listener.compared(spec.vm(), found)));
   }
 
   /** The next turn is now. */
@@ -164,7 +196,7 @@ final class Replication {
       ReplicaChannel channel = host.channels().channel(spec.peer());
       cycle =
           new CaptureCycle(
-              host.tools(), host.ids(), spec, channel, digest, new CycleWatch(), meter);
+              host.tools(), host.ids(), spec, channel, digest, comparison, new CycleWatch(), meter);
       CycleResult result = cycle.run();
       completed(result, cycle, startedAt);
       return result;
@@ -205,6 +237,7 @@ final class Replication {
       become(state.pointListed());
       nextDue = nextOnGrid();
     }
+    compared(cycle);
     waiting.wake();
     tell(
         cycle,
@@ -248,7 +281,7 @@ final class Replication {
       return state;
     }
     return switch (failure.code()) {
-      case PEER_UNREACHABLE, PEER_REFUSED, NO_SPACE, LOCATION_CLOSED ->
+      case PEER_UNREACHABLE, PEER_REFUSED, NO_SPACE, LOCATION_CLOSED, REPLICA_DELETED ->
           active.paused(failure.detail());
       case SOURCE_GONE -> active.sourceGone(failure.detail());
       case STALE_EPOCH -> {

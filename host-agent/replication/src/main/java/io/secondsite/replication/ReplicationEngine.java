@@ -72,6 +72,8 @@ public final class ReplicationEngine implements AutoCloseable {
             channels,
             ids,
             records,
+            new DurableJson<>(settings.folder().resolve("comparisons"), ComparisonRecord.class),
+            settings.comparison(),
             events,
             new Semaphore(settings.cyclesAtOnceMax(), true));
   }
@@ -238,6 +240,28 @@ public final class ReplicationEngine implements AutoCloseable {
     return require(vm).cycle(digest);
   }
 
+  /**
+   * Compares the machine with its replica, beginning with a cycle now: what the source did not
+   * change since the newest point must have that point's checksums. What has not is sent.
+   */
+  public ComparisonView compareNow(UUID vm) throws ReplicationException {
+    ComparisonView ordered = compareNext(vm);
+    require(vm).hurry();
+    return ordered;
+  }
+
+  /** The same, beginning with whatever cycle comes next. */
+  ComparisonView compareNext(UUID vm) throws ReplicationException {
+    Replication replication = require(vm);
+    replication.compare();
+    return replication.comparison();
+  }
+
+  /** How the machine's comparison with its replica stands. */
+  public ComparisonView comparison(UUID vm) throws ReplicationException {
+    return require(vm).comparison();
+  }
+
   /** A peer answers again: replications to it do not wait any longer. */
   public void peerBack(String peer) {
     replications.values().stream()
@@ -265,6 +289,7 @@ public final class ReplicationEngine implements AutoCloseable {
         deleteCheckpoints(vm);
       }
       records.delete(vm);
+      host.comparisons().delete(vm);
     } catch (HypervisorException e) {
       throw SourceFailures.of(e);
     } catch (IOException e) {

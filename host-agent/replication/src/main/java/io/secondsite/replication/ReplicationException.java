@@ -32,6 +32,8 @@ public final class ReplicationException extends Exception {
     STALE_EPOCH,
     /** What came does not continue what the replica holds. */
     OUT_OF_SEQUENCE,
+    /** The replica is deleted and only kept for a while. */
+    REPLICA_DELETED,
     /** Another session writes to the replica. */
     REPLICA_BUSY,
     /** What came is no sound segment. */

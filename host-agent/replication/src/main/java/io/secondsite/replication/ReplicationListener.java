@@ -1,5 +1,6 @@
 package io.secondsite.replication;
 
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -10,6 +11,12 @@ public interface ReplicationListener {
 
   /** A cycle came to an end. */
   default void cycleFinished(CycleReport report) {}
+
+  /** Clusters changed at the source though nothing said so; the replica has them now. */
+  default void driftHealed(UUID vm, List<ComparisonView.Drift> drift) {}
+
+  /** A machine was compared with its replica from end to end. */
+  default void compared(UUID vm, ComparisonView.Found found) {}
 
   /** A replication has another state. */
   default void stateChanged(UUID vm, ReplicationState before, ReplicationState after) {}

@@ -6,6 +6,8 @@ import io.secondsite.replication.wire.DeltaHeader;
 import io.secondsite.replication.wire.Frontier;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -30,6 +32,7 @@ final class SegmentPlanner {
   private final Frontier start;
   private final @Nullable ReplicaChecksums replica;
   private final BooleanSupplier limitReached;
+  private final @Nullable Slice slice;
   private final Queue<ClusterWork> ready = new ArrayDeque<>();
   private int disk;
   private long cluster;
@@ -41,6 +44,7 @@ final class SegmentPlanner {
    * A plan.
    *
    * @param replica what to compare a scan's clusters with; null sends them all
+   * @param slice of a comparison: what drifted is sent like what got dirty
    * @param limitReached asked before each window of the scan but the first, so that every segment
    *     comes forward
    */
@@ -48,10 +52,12 @@ final class SegmentPlanner {
       List<CapturedDisk> disks,
       Frontier start,
       @Nullable ReplicaChecksums replica,
+      @Nullable Slice slice,
       BooleanSupplier limitReached) {
     this.disks = disks;
     this.start = start;
     this.replica = replica;
+    this.slice = slice;
     this.limitReached = limitReached;
   }
 
@@ -105,7 +111,7 @@ final class SegmentPlanner {
   }
 
   private void planDirty(CapturedDisk on, long count) throws IOException {
-    List<CapturedDisk.Run> dirty = on.dirty(cluster, count);
+    List<CapturedDisk.Run> dirty = withDrift(on, on.dirty(cluster, count), count);
     if (dirty.isEmpty()) {
       return;
     }
@@ -114,6 +120,19 @@ final class SegmentPlanner {
     for (CapturedDisk.Run run : dirty) {
       plan(on, run, zeros, KnownClusters.NONE);
     }
+  }
+
+  private List<CapturedDisk.Run> withDrift(
+      CapturedDisk on, List<CapturedDisk.Run> dirty, long count) {
+    List<CapturedDisk.Run> drift =
+        slice == null ? List.of() : slice.drift(on.index(), cluster, count);
+    if (drift.isEmpty()) {
+      return dirty;
+    }
+    List<CapturedDisk.Run> both = new ArrayList<>(dirty);
+    both.addAll(drift);
+    both.sort(Comparator.comparingLong(CapturedDisk.Run::first));
+    return both;
   }
 
   /** Parts a run into zeros, which need not be read, and the rest. */

@@ -55,6 +55,7 @@ final class SegmentRun {
   /**
    * What this one is to be.
    *
+   * @param slice of a comparison that this segment makes; null for none
    * @param changedBefore bytes that earlier segments of the cycle brought
    */
   record Request(
@@ -65,6 +66,7 @@ final class SegmentRun {
       CyclePlan plan,
       long changedBefore,
       boolean digest,
+      @Nullable Slice slice,
       ProgressMeter meter,
       Stopping stopping) {}
 
@@ -215,6 +217,7 @@ final class SegmentRun {
                 capture.exports().get(index),
                 tools.settings()));
       }
+      compare(disks, capture);
       OutputStream out = new BufferedOutputStream(spool.output(), BUFFER_BYTES);
       DeltaWriter writer = new DeltaWriter(out, header());
       SegmentPlanner planner = planner(disks, capture);
@@ -230,6 +233,34 @@ final class SegmentRun {
     } finally {
       disks.forEach(CapturedDisk::close);
     }
+  }
+
+  /** Before anything is written: the header says whether something drifted. */
+  private void compare(List<CapturedDisk> disks, Capture capture)
+      throws IOException, ReplicationException {
+    Slice slice = request.slice();
+    PointSummary newest = request.plan().parent();
+    if (slice == null || newest == null) {
+      return;
+    }
+    Instant until = tools.clock().instant().plus(slice.longest());
+    long scratchBytes = request.spec().scratchBytesMax() / 4;
+    slice.compare(
+        disks,
+        new ReplicaChecksums(request.channel(), request.spec().vm(), newest),
+        () -> !tools.clock().instant().isBefore(until) || capture.scratchBytes() > scratchBytes,
+        request.stopping());
+    if (slice.foundDrift()) {
+      log.atWarn()
+          .addKeyValue("vm", request.spec().vm())
+          .addKeyValue("drift", slice.drift(request.plan().disks()))
+          .log("the replica is not what the source has, though nothing was written: sent again");
+    }
+  }
+
+  private Origin origin() {
+    Slice slice = request.slice();
+    return slice != null && slice.foundDrift() ? Origin.RESYNC : request.plan().origin();
   }
 
   private Map<String, String> finish(
@@ -265,7 +296,7 @@ final class SegmentRun {
     return new DeltaHeader(
         request.spec().vm(),
         plan.cycleId(),
-        plan.origin(),
+        origin(),
         request.epoch(),
         plan.parent() == null ? null : plan.parent().id(),
         plan.segment(),
@@ -280,7 +311,7 @@ final class SegmentRun {
     long scratchBytes = request.spec().scratchBytesMax() / 2;
     BooleanSupplier limit =
         () -> !tools.clock().instant().isBefore(until) || capture.scratchBytes() > scratchBytes;
-    return new SegmentPlanner(disks, plan.frontier(), comparison(plan), limit);
+    return new SegmentPlanner(disks, plan.frontier(), comparison(plan), request.slice(), limit);
   }
 
   private @Nullable ReplicaChecksums comparison(CyclePlan plan) {

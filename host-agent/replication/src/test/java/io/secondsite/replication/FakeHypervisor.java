@@ -39,6 +39,7 @@ final class FakeHypervisor implements Hypervisor {
   private final Clock clock;
   private final Map<UUID, Machine> machines = new LinkedHashMap<>();
   private int captures;
+  private boolean contextsServed = true;
   private int images;
 
   /** Everything that a checkpoint froze, by its name: what a point must be identical to. */
@@ -89,6 +90,11 @@ final class FakeHypervisor implements Hypervisor {
 
   synchronized void setState(UUID vm, VirtualMachine.State state) {
     require(vm).state = state;
+  }
+
+  /** Whether the exports have the dirty context that captures name. */
+  synchronized void serveContexts(boolean served) {
+    contextsServed = served;
   }
 
   synchronized void untrack(UUID vm, String target, String reason) {
@@ -328,6 +334,11 @@ final class FakeHypervisor implements Hypervisor {
   }
 
   @Override
+  public BootedMachine revive(BootRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<BootedMachine> booted() {
     return List.of();
   }
@@ -368,7 +379,7 @@ final class FakeHypervisor implements Hypervisor {
         FakeDisk disk = Objects.requireNonNull(frozen.get(target));
         NbdExport export = NbdExport.readOnly(disk);
         BitSet bits = changed.get(target);
-        if (bits != null) {
+        if (bits != null && contextsServed) {
           export =
               export.withContext(DIRTY, (offset, length) -> status(disk, bits, offset, length));
         }

@@ -48,6 +48,7 @@ final class Site implements AutoCloseable {
   ReplicaReceiver receiver;
   private @Nullable ReplicationEngine engine;
   Duration segmentDuration = Duration.ofDays(1);
+  ComparisonSettings comparison = ComparisonSettings.ON_DEMAND;
   int recoveryPointsMax = 1000;
   long scratchBytesMax = 1L << 30;
   private boolean ticking;
@@ -122,7 +123,7 @@ final class Site implements AutoCloseable {
             segmentDuration);
     engine =
         new ReplicationEngine(
-            new EngineSettings(folder.resolve("engine"), 2, 100, true, capture),
+            new EngineSettings(folder.resolve("engine"), 2, 100, true, capture, comparison),
             hypervisor,
             _ -> channel,
             ticking ? new TickingClock() : clock,

@@ -48,7 +48,7 @@ final class BaseStage implements DiskStage {
       throws IOException {
     files.createDirectory(chain.directory());
     BaseFile.create(files, chain.directory(), chain.owner(), disk.sizeBytes());
-    BaseFile base = BaseFile.open(chain.directory(), chain.owner());
+    BaseFile base = BaseFile.open(chain);
     base.sync(files);
     files.syncDirectory(chain.directory());
     files.syncDirectory(VolumeLayout.parent(chain.directory()));
@@ -58,7 +58,7 @@ final class BaseStage implements DiskStage {
   /** Goes on with what an earlier session staged. */
   static BaseStage resume(VolumeFiles files, DiskChain chain, PointId point, PointHeader.Disk disk)
       throws IOException {
-    BaseFile base = BaseFile.open(chain.directory(), chain.owner());
+    BaseFile base = BaseFile.open(chain);
     try {
       return new BaseStage(files, chain, point, disk, base, true);
     } catch (IOException e) {
@@ -77,6 +77,12 @@ final class BaseStage implements DiskStage {
     return head;
   }
 
+  /** A disk in full rests on nothing. */
+  @Override
+  public boolean hides(Optional<Damage.Clusters> clusters) {
+    return true;
+  }
+
   @Override
   public void put(long cluster, ClusterChecksum checksum, byte[] content, ByteBuffer frame)
       throws IOException {
@@ -89,7 +95,7 @@ final class BaseStage implements DiskStage {
     if (resumed) {
       base.zeroDoubtful(files, cluster, disk.sizeBytes());
     } else {
-      base.zero(files, cluster, disk.sizeBytes());
+      base.zero(files, cluster, disk.sizeBytes(), false);
     }
     head.put(cluster, ClusterChecksum.ZERO);
   }
@@ -158,6 +164,7 @@ final class BaseStage implements DiskStage {
     files.delete(qcow2());
     files.delete(sums());
     files.delete(VolumeLayout.manifestCopy(chain.directory(), point));
+    files.syncDirectory(chain.directory());
   }
 
   @Override

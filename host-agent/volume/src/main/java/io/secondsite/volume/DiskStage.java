@@ -4,6 +4,7 @@ import io.secondsite.disk.ClusterChecksum;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Where one disk of a point gathers until the point is committed. One thread at a time. */
 sealed interface DiskStage extends Closeable permits BaseStage, LayerStage {
@@ -18,6 +19,9 @@ sealed interface DiskStage extends Closeable permits BaseStage, LayerStage {
       throws IOException;
 
   void putZero(long cluster) throws IOException;
+
+  /** Whether the disk as it will be rests on nothing below at these clusters, or anywhere. */
+  boolean hides(Optional<Damage.Clusters> clusters);
 
   /** Makes what was taken durable, as far as it outlives this process at all. */
   void sync() throws IOException;

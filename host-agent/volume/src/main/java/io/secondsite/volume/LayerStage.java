@@ -62,6 +62,14 @@ final class LayerStage implements DiskStage {
   }
 
   @Override
+  public boolean hides(Optional<Damage.Clusters> clusters) {
+    long count = Cluster.count(disk.sizeBytes());
+    long first = clusters.map(Damage.Clusters::first).orElse(0L);
+    long end = Math.min(count, clusters.map(Damage.Clusters::end).orElse(count));
+    return first >= end || present.nextClearBit((int) first) >= end;
+  }
+
+  @Override
   public void put(long cluster, ClusterChecksum checksum, byte[] content, ByteBuffer frame)
       throws IOException {
     writer.putCompressed(cluster, frame);

@@ -114,14 +114,20 @@ final class LayerUnion implements Closeable {
     }
   }
 
-  /** Writes the union into the base; writing it twice gives the same. */
-  void writeInto(BaseFile base, VolumeFiles files, ClusterCodec codec) throws IOException {
+  /**
+   * Writes the union into the base; writing it twice gives the same.
+   *
+   * @param again true where an earlier attempt may have failed to sync: what the files show then
+   *     need not be what the device has, so that nothing may be left out
+   */
+  void writeInto(BaseFile base, VolumeFiles files, ClusterCodec codec, boolean again)
+      throws IOException {
     byte[] content = new byte[Cluster.SIZE_BYTES];
     for (int layer = 0; layer < newestFirst.size(); layer++) {
       LayerFile from = newestFirst.get(layer);
       for (int cluster : clusters(layer)) {
         if (from.sums().isZero(cluster)) {
-          base.zero(files, cluster, sizeBytes());
+          base.zero(files, cluster, sizeBytes(), again);
         } else {
           from.read(cluster, content, codec);
           base.write(files, cluster, content, from.sums().checksum(cluster), sizeBytes());
@@ -131,7 +137,7 @@ final class LayerUnion implements Closeable {
     for (int cluster = cutOff.nextSetBit(0);
         cluster >= 0;
         cluster = cutOff.nextSetBit(cluster + 1)) {
-      base.zero(files, cluster, sizeBytes());
+      base.zero(files, cluster, sizeBytes(), again);
     }
   }
 

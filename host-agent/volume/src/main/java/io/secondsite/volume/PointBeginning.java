@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
@@ -64,6 +65,35 @@ final class PointBeginning {
     }
   }
 
+  /** Begins a first point that is what foreign images hold; it takes no clusters. */
+  PointWriter adopt(PointHeader header, Map<DiskId, ForeignImage> images, ForeignBases bases)
+      throws VolumeException {
+    PointId pointId = reserve(header);
+    Map<DiskId, DiskStage> stages = new LinkedHashMap<>();
+    try {
+      requireSpace();
+      dropStaging();
+      register(header.disks());
+      files.replace(layout.staging(), SealedJson.seal(adoption()));
+      Adoption adoption = new Adoption(files, layout, state, bases);
+      for (PointHeader.Disk disk : header.disks()) {
+        ForeignImage image = Objects.requireNonNull(images.get(disk.diskId()));
+        adoption.take(chain(disk.diskId()), disk, image);
+      }
+      adoption.record(images);
+      for (PointHeader.Disk disk : header.disks()) {
+        stages.put(disk.diskId(), BaseStage.resume(files, chain(disk.diskId()), pointId, disk));
+      }
+      return new PointWriter(volume, header, pointId, stages, false, codecs);
+    } catch (IOException e) {
+      volume.abandon(stages);
+      throw VolumeException.of("adopting images", e);
+    } catch (RuntimeException e) {
+      volume.abandon(stages);
+      throw e;
+    }
+  }
+
   private PointId reserve(PointHeader header) throws VolumeException {
     Lock lock = state.lock.writeLock();
     lock.lock();
@@ -76,6 +106,7 @@ final class PointBeginning {
       PointId highest = state.highest;
       long sequence = highest == null ? 1 : highest.sequence() + 1;
       state.writing = true;
+      state.writingOn = header.parent();
       return new PointId(header.epoch().number(), sequence);
     } finally {
       lock.unlock();
@@ -85,19 +116,34 @@ final class PointBeginning {
   /** What must hold when a point begins and still when it is listed. Needs the lock. */
   static void requireCurrent(VolumeState state, PointHeader header) throws VolumeException {
     state.requireUsable();
+    if (state.deletion != null) {
+      throw new VolumeException(Code.DELETED, "the replica is deleted; restore it first");
+    }
     Epoch current = state.requireEpoch();
     if (!current.equals(header.epoch())) {
       throw new VolumeException(
           Code.STALE_EPOCH, "the epoch is " + current + ", the sender's " + header.epoch());
     }
-    Optional<PointId> newest = state.newest().map(RecoveryPoint::pointId);
-    if (!newest.equals(Optional.ofNullable(header.parent()))) {
+    requireContinues(state, header);
+  }
+
+  /** An epoch begins on any point; from then on each of its points rests on the one before. */
+  private static void requireContinues(VolumeState state, PointHeader header)
+      throws VolumeException {
+    PointId parent = header.parent();
+    Optional<PointId> newest = state.tree().newestOf(header.epoch().number());
+    if (parent == null) {
+      if (!state.points.isEmpty()) {
+        throw new VolumeException(
+            Code.OUT_OF_SEQUENCE, "parent: none, but the volume has points already");
+      }
+    } else if (newest.isPresent() && !newest.get().equals(parent)) {
       throw new VolumeException(
           Code.OUT_OF_SEQUENCE,
-          "parent: "
-              + Optional.ofNullable(header.parent())
-              + ", but the newest point is "
-              + newest);
+          "parent: " + parent + ", but the newest point of this epoch is " + newest.get());
+    } else if (!state.points.containsKey(parent) || state.leaving.contains(parent)) {
+      throw new VolumeException(
+          Code.OUT_OF_SEQUENCE, "parent: there is no point " + parent + " any more");
     }
   }
 
@@ -187,6 +233,11 @@ final class PointBeginning {
             .toList());
   }
 
+  /** Nobody can go on with it, but what a crash leaves of it is known for what it is. */
+  private static VolumeRecords.Staging adoption() {
+    return new VolumeRecords.Staging(VolumeRecords.FORMAT_VERSION, "adoption", List.of());
+  }
+
   private VolumeRecords.@Nullable Staging present() {
     if (!Files.exists(layout.staging(), LinkOption.NOFOLLOW_LINKS)) {
       return null;
@@ -205,6 +256,7 @@ final class PointBeginning {
       if (Files.isDirectory(chain.directory(), LinkOption.NOFOLLOW_LINKS)) {
         files.delete(chain.directory().resolve(VolumeLayout.BASE_RAW));
         files.delete(chain.directory().resolve(VolumeLayout.BASE_SUMS));
+        files.delete(chain.directory().resolve(VolumeLayout.BASE_DRAINED));
         files.syncDirectory(chain.directory());
       }
     }
@@ -217,6 +269,7 @@ final class PointBeginning {
       throw new IllegalStateException("a point with changes has a parent");
     }
     RecoveryPoint parent = volume.point(parentId);
+    requireUndamaged(header);
     stageInFull(header.disks().stream().filter(PointHeader.Disk::full).toList(), pointId, stages);
     for (PointHeader.Disk disk : header.disks()) {
       if (!disk.full()) {
@@ -227,6 +280,17 @@ final class PointBeginning {
       }
     }
     return false;
+  }
+
+  /** Only a resync sends again what is damaged. */
+  private void requireUndamaged(PointHeader header) throws VolumeException {
+    PointId parent = header.parent();
+    if (parent != null
+        && header.origin() == Origin.DELTA
+        && volume.health(parent) instanceof Health.Damaged damaged) {
+      throw new VolumeException(
+          Code.CORRUPT, parent + " is damaged: resync it: " + damaged.reason());
+    }
   }
 
   /** An increment on checksums that are not those of its parent would hide the damage. */
@@ -242,15 +306,19 @@ final class PointBeginning {
     }
   }
 
-  /** The checksums of a disk's newest content; the caller's own to change. */
-  static ContentDigest head(VolumeState state, RecoveryPoint newest, DiskId diskId)
+  /**
+   * The checksums of a disk at a point; the caller's own to change. Those of the point asked for
+   * last are kept.
+   */
+  static ContentDigest head(VolumeState state, RecoveryPoint point, DiskId diskId)
       throws VolumeException {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
+      state.headsAre(point.pointId());
       ContentDigest head = state.heads.get(diskId);
       if (head == null) {
-        head = HeadChecksums.load(state.chain(diskId), newest.pointId());
+        head = HeadChecksums.load(state, state.chain(diskId), point.pointId());
         state.heads.put(diskId, head);
       }
       return head.copy();
@@ -275,29 +343,23 @@ final class PointBeginning {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
-      List<VolumeRecords.DiskPlace> places = new ArrayList<>(state.identity.disks());
+      List<VolumeRecords.DiskPlace> places = places(disks);
       for (PointHeader.Disk disk : disks) {
         if (!state.chains.containsKey(disk.diskId())) {
-          places.add(new VolumeRecords.DiskPlace(disk.diskId(), place(disk)));
+          places.add(new VolumeRecords.DiskPlace(disk.diskId(), place(disk), null));
         }
       }
-      if (places.size() == state.identity.disks().size()) {
+      if (places.equals(state.identity.disks())) {
         return;
       }
-      VolumeRecords.Identity identity =
-          new VolumeRecords.Identity(
-              VolumeRecords.FORMAT_VERSION, volume.vm(), state.identity.name(), places);
       files.createDirectory(layout.disks());
-      files.replace(layout.volume(), SealedJson.seal(identity));
-      state.identity = identity;
+      state.replaceIdentity(files, layout, places);
       for (VolumeRecords.DiskPlace place : places) {
         state.chains.computeIfAbsent(
             place.diskId(),
             diskId ->
-                new DiskChain(
-                    new SumsOwner(volume.vm(), diskId),
-                    layout.home().resolve(place.directory()),
-                    List.of()));
+                DiskChain.empty(
+                    new SumsOwner(volume.vm(), diskId), layout.home().resolve(place.directory())));
       }
     } finally {
       lock.unlock();
@@ -315,6 +377,19 @@ final class PointBeginning {
     files.syncDirectory(VolumeLayout.parent(ofVolume));
     files.syncDirectory(VolumeLayout.parent(VolumeLayout.parent(ofVolume)));
     return directory.toString();
+  }
+
+  /** What is known of disks; those that come in full rest on no foreign image any more. */
+  private List<VolumeRecords.DiskPlace> places(List<PointHeader.Disk> inFull) {
+    List<VolumeRecords.DiskPlace> places = new ArrayList<>();
+    for (VolumeRecords.DiskPlace place : state.identity.disks()) {
+      boolean anew = inFull.stream().anyMatch(disk -> disk.diskId().equals(place.diskId()));
+      places.add(anew ? place.over(null) : place);
+      if (anew) {
+        state.chains.computeIfPresent(place.diskId(), (_, chain) -> chain.over(null));
+      }
+    }
+    return places;
   }
 
   private DiskChain chain(DiskId diskId) throws VolumeException {

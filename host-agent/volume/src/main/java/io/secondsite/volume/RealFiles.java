@@ -2,7 +2,6 @@ package io.secondsite.volume;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -36,8 +35,12 @@ final class RealFiles implements VolumeFiles {
 
   @Override
   public void resize(Path file, long sizeBytes) throws IOException {
-    try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
-      image.setLength(sizeBytes);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      if (sizeBytes > channel.size()) {
+        write(channel, file, sizeBytes - 1, ByteBuffer.allocate(1)); // before it: a hole
+      } else {
+        channel.truncate(sizeBytes);
+      }
     }
   }
 

@@ -12,27 +12,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** One storage location: a directory with a home directory for each VM. Thread-safe. */
 public final class ReplicaStore implements VolumeStore {
   private static final String FIRST_ISSUER = "volume";
 
+  /** One thread for all stores: merging segments is never urgent. */
+  private static final Executor BACKGROUND =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("volume-index-", 0).factory());
+
   private final Path root;
-  private final StoreSettings settings;
-  private final Clock clock;
   private final VolumeFiles files;
-  private final ReplicaTime time;
+  private final Surroundings surroundings;
   private final Map<UUID, ReplicaVolume> open = new HashMap<>();
+  private volatile Optional<String> keeper = Optional.empty();
   private volatile DiskPlaces places = DiskPlaces.AT_HOME;
 
-  private ReplicaStore(
-      Path root, StoreSettings settings, Clock clock, VolumeFiles files, ReplicaTime time) {
-    this.time = time;
+  private ReplicaStore(Path root, Surroundings surroundings) {
     this.root = root;
-    this.settings = settings;
-    this.clock = clock;
-    this.files = files;
+    files = surroundings.files();
+    this.surroundings = surroundings;
   }
 
   /**
@@ -45,9 +48,26 @@ public final class ReplicaStore implements VolumeStore {
   /** Opens a location, which must be a directory. Volumes are opened one by one, when asked for. */
   public static ReplicaStore open(Path root, StoreSettings settings, Clock clock)
       throws VolumeException {
-    return open(root, settings, clock, new RealFiles());
+    return open(root, settings, clock, new QemuNbdImages(QemuNbdImages.Settings.defaults()));
   }
 
+  /** The same where foreign images are read in another way. */
+  public static ReplicaStore open(
+      Path root, StoreSettings settings, Clock clock, ForeignBases foreignBases)
+      throws VolumeException {
+    ForeignDrains drains = new ForeignDrains(foreignBases, true);
+    return open(root, settings, clock, new RealFiles(), BootClock.system(), BACKGROUND, drains);
+  }
+
+  /** The same on files that are watched. */
+  static ReplicaStore serving(Path root, StoreSettings settings, Clock clock, VolumeFiles files)
+      throws VolumeException {
+    ForeignBases images = new QemuNbdImages(QemuNbdImages.Settings.defaults());
+    ForeignDrains drains = new ForeignDrains(images, true);
+    return open(root, settings, clock, files, BootClock.system(), BACKGROUND, drains);
+  }
+
+  /** A store that does on the caller's thread what else is done in the background. */
   static ReplicaStore open(Path root, StoreSettings settings, Clock clock, VolumeFiles files)
       throws VolumeException {
     return open(root, settings, clock, files, BootClock.system());
@@ -56,12 +76,37 @@ public final class ReplicaStore implements VolumeStore {
   static ReplicaStore open(
       Path root, StoreSettings settings, Clock clock, VolumeFiles files, BootClock boot)
       throws VolumeException {
+    ForeignBases none =
+        image -> {
+          throw new IOException("no foreign images here");
+        };
+    ForeignDrains drains = new ForeignDrains(none, false);
+    return open(root, settings, clock, files, boot, Runnable::run, drains);
+  }
+
+  static ReplicaStore open(
+      Path root, StoreSettings settings, Clock clock, VolumeFiles files, ForeignDrains drains)
+      throws VolumeException {
+    return open(root, settings, clock, files, BootClock.system(), Runnable::run, drains);
+  }
+
+  private static ReplicaStore open(
+      Path root,
+      StoreSettings settings,
+      Clock clock,
+      VolumeFiles files,
+      BootClock boot,
+      Executor background,
+      ForeignDrains drains)
+      throws VolumeException {
     if (!Files.isDirectory(root)) {
       throw new VolumeException(Code.NOT_FOUND, "storage location: no directory " + root);
     }
     try {
       ReplicaTime time = ReplicaTime.open(files, root, boot, new LostTime(root, clock)::time);
-      return new ReplicaStore(root, settings, clock, files, time);
+      ReadResources reading = new ReadResources(settings, background);
+      return new ReplicaStore(
+          root, new Surroundings(files, settings, clock, time, reading, drains));
     } catch (IOException e) {
       throw VolumeException.of("reading the time of " + root, e);
     }
@@ -134,20 +179,44 @@ public final class ReplicaStore implements VolumeStore {
     }
   }
 
+  /**
+   * From now on volumes are opened in the agent's name: those that another agent keeps are refused
+   * until they are taken over. Without a name nobody asks.
+   */
+  public ReplicaStore keptBy(String agent) {
+    keeper = Optional.of(agent);
+    return this;
+  }
+
+  @Override
+  public synchronized ReplicaVolume takeOver(UUID vm, Optional<String> owner)
+      throws VolumeException {
+    ReplicaVolume known = open.remove(vm);
+    if (known != null) {
+      known.close();
+    }
+    VolumeLayout layout = layout(vm);
+    VolumeOpening.identity(layout, vm);
+    VolumeKeeper mine = new VolumeKeeper(files, layout, vm, keeper);
+    try (VolumeLock _ =
+        VolumeLock.take(layout.lock(), mine.holder(), surroundings.clock().instant())) {
+      mine.takeOver(owner);
+    } catch (IOException e) {
+      throw VolumeException.of("taking over the volume of " + vm, e);
+    }
+    return volume(vm);
+  }
+
   @Override
   public synchronized ReplicaVolume volume(UUID vm) throws VolumeException {
     ReplicaVolume known = open.get(vm);
     if (known != null && !known.isClosed()) {
       return known;
     }
-    ReplicaVolume volume = ReplicaVolume.open(vm, files, layout(vm), settings, clock, time);
+    ReplicaVolume volume = ReplicaVolume.open(vm, layout(vm), surroundings, keeper);
     open.put(vm, volume);
+    surroundings.drains().due(volume);
     return volume;
-  }
-
-  /** Makes a new, empty volume whose disks lie with it. One that exists is refused. */
-  public ReplicaVolume create(UUID vm, String vmName) throws VolumeException {
-    return create(vm, vmName, Placing.ANYWHERE);
   }
 
   @Override
@@ -187,20 +256,45 @@ public final class ReplicaStore implements VolumeStore {
     return volume(vm);
   }
 
+  @Override
+  public synchronized List<UUID> disposeOfDeleted() throws VolumeException {
+    VolumeDisposal disposal = new VolumeDisposal(files, root);
+    List<UUID> gone = new ArrayList<>();
+    try {
+      for (Entry entry : volumes()) {
+        if (Files.exists(layout(entry.vm()).deleted(), LinkOption.NOFOLLOW_LINKS)
+            && entry.problem() == null) {
+          ReplicaVolume volume = volume(entry.vm());
+          if (volume.isDisposable()) {
+            disposal.dismiss(layout(entry.vm()));
+            volume.close();
+            open.remove(entry.vm());
+            gone.add(entry.vm());
+          }
+        }
+      }
+      disposal.sweep();
+      return gone;
+    } catch (IOException e) {
+      throw VolumeException.of("removing deleted volumes of " + root, e);
+    }
+  }
+
   private VolumeLayout layout(UUID vm) {
     return new VolumeLayout(root.resolve(vm.toString()), places);
   }
 
-  /** Volumes that are open now. */
-  synchronized List<ReplicaVolume> opened() {
-    return open.values().stream().filter(volume -> !volume.isClosed()).toList();
+  @Override
+  public void close() throws VolumeException {
+    surroundings.drains().close();
+    closeVolumes();
   }
 
-  @Override
-  public synchronized void close() throws VolumeException {
+  private synchronized void closeVolumes() throws VolumeException {
     for (ReplicaVolume volume : open.values()) {
       volume.close();
     }
     open.clear();
+    surroundings.reading().close();
   }
 }

@@ -58,7 +58,7 @@ final class ReplicaTime {
       throws IOException {
     Path file = root.resolve(FILE);
     ReplicaTime time = new ReplicaTime(files, file, boot, recorded(file, boot, lost));
-    time.saveIfPossible(); // a full disk must not keep its points from being read
+    time.saveIfPossible(); // a full location must open
     return time;
   }
 

@@ -82,13 +82,17 @@ final class SealedJson {
   }
 
   static ObjectNode readTree(Path file) throws VolumeException {
-    JsonNode node;
+    byte[] bytes;
     try {
-      node = MAPPER.readTree(bytes(file));
-    } catch (JsonProcessingException e) {
-      throw corrupt(file, "is no JSON", e);
+      bytes = bytes(file);
     } catch (IOException e) {
       throw VolumeException.of("reading " + file, e);
+    }
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(bytes);
+    } catch (IOException e) { // also where the bytes are of no known encoding
+      throw corrupt(file, "is no JSON", e);
     }
     if (!(node instanceof ObjectNode object)) {
       throw corrupt(file, "is no JSON object", null);

@@ -31,8 +31,10 @@ public final class StorageLocations implements VolumeStore {
   private static final String DISKS = "disks";
 
   private final List<StorageLocation> locations;
+  private final Opening opening;
 
-  private StorageLocations(List<StorageLocation> locations) {
+  private StorageLocations(List<StorageLocation> locations, Opening opening) {
+    this.opening = opening;
     this.locations = List.copyOf(locations);
   }
 
@@ -43,25 +45,41 @@ public final class StorageLocations implements VolumeStore {
    */
   public static StorageLocations open(
       List<LocationSettings> settings, Path registry, StoreSettings store, Clock clock) {
-    return open(settings, registry, store, clock, new RealFiles());
+    return open(settings, registry, store, clock, new RealFiles(), ReplicaStore::serving);
   }
 
+  /** With stores that do on the caller's thread what else is done in the background. */
   static StorageLocations open(
       List<LocationSettings> settings,
       Path registry,
       StoreSettings store,
       Clock clock,
       VolumeFiles files) {
+    return open(settings, registry, store, clock, files, ReplicaStore::open);
+  }
+
+  private static StorageLocations open(
+      List<LocationSettings> settings,
+      Path registry,
+      StoreSettings store,
+      Clock clock,
+      VolumeFiles files,
+      StoreOpening how) {
     requireApart(settings);
     List<StorageLocation> locations = new ArrayList<>();
-    StorageLocations all;
-    Opening opening = new Opening(store, clock, files);
+    Opening opening = new Opening(store, clock, files, how);
     settings.forEach(one -> locations.add(new StorageLocation(one, registry, opening)));
-    all = new StorageLocations(locations);
+    StorageLocations all = new StorageLocations(locations, opening);
     opening.places = all.new Places();
     opening.guarded = all.guarded(files);
     all.locations.forEach(StorageLocation::store);
     return all;
+  }
+
+  /** Opens one store. */
+  private interface StoreOpening {
+    ReplicaStore open(Path root, StoreSettings settings, Clock clock, VolumeFiles files)
+        throws VolumeException;
   }
 
   /** How each location opens its store. */
@@ -69,10 +87,13 @@ public final class StorageLocations implements VolumeStore {
     private final StoreSettings store;
     private final Clock clock;
     private final VolumeFiles files;
+    private final StoreOpening how;
+    private volatile Optional<String> keeper = Optional.empty();
     private DiskPlaces places = DiskPlaces.AT_HOME;
     private VolumeFiles guarded;
 
-    Opening(StoreSettings store, Clock clock, VolumeFiles files) {
+    Opening(StoreSettings store, Clock clock, VolumeFiles files, StoreOpening how) {
+      this.how = how;
       this.store = store;
       this.clock = clock;
       this.files = files;
@@ -81,7 +102,9 @@ public final class StorageLocations implements VolumeStore {
 
     @Override
     public ReplicaStore open(Path root) throws VolumeException {
-      return ReplicaStore.open(root, store, clock, guarded).placingDisksBy(places);
+      ReplicaStore opened = how.open(root, store, clock, guarded).placingDisksBy(places);
+      keeper.ifPresent(opened::keptBy);
+      return opened;
     }
 
     @Override
@@ -98,6 +121,13 @@ public final class StorageLocations implements VolumeStore {
     public UUID freshId() {
       return UUID.randomUUID();
     }
+  }
+
+  /** As {@link ReplicaStore#keptBy}, for every location, also those that open later. */
+  public StorageLocations keptBy(String agent) {
+    opening.keeper = Optional.of(agent);
+    locations.forEach(location -> location.store().ifPresent(store -> store.keptBy(agent)));
+    return this;
   }
 
   private static void requireApart(List<LocationSettings> settings) {
@@ -190,6 +220,30 @@ public final class StorageLocations implements VolumeStore {
 
   @Override
   public ReplicaVolume volume(UUID vm) throws VolumeException {
+    return holding(vm).volume(vm);
+  }
+
+  @Override
+  public ReplicaVolume takeOver(UUID vm, Optional<String> owner) throws VolumeException {
+    return holding(vm).takeOver(vm, owner);
+  }
+
+  /** Of the locations that are open; what a closed one holds waits until it is back. */
+  @Override
+  public List<UUID> disposeOfDeleted() throws VolumeException {
+    List<UUID> gone = new ArrayList<>();
+    for (StorageLocation location : locations) {
+      Optional<ReplicaStore> open = location.store();
+      if (open.isPresent()) {
+        gone.addAll(open.get().disposeOfDeleted());
+        location.entries();
+      }
+    }
+    return gone;
+  }
+
+  /** The one store that has the volume and whose disks are all there. */
+  private ReplicaStore holding(UUID vm) throws VolumeException {
     List<StorageLocation> holders = holders(vm);
     if (holders.isEmpty()) {
       throw new VolumeException(Code.NOT_FOUND, "no volume of " + vm);
@@ -201,7 +255,7 @@ public final class StorageLocations implements VolumeStore {
     for (Path elsewhere : store.elsewhere(vm)) {
       openAt(elsewhere, vm);
     }
-    return store.volume(vm);
+    return store;
   }
 
   /** A disk in another location: that one must be open, and the place must be the volume's. */

@@ -26,6 +26,18 @@ final class VolumeCommit {
     this.stages = stages;
   }
 
+  /** Whether a disk is cut within a cluster: only then the parent is looked at. */
+  boolean mayCut(RecoveryPoint parent) {
+    return stages.values().stream()
+        .map(DiskStage::disk)
+        .filter(disk -> disk.sizeBytes() % Cluster.SIZE_BYTES != 0)
+        .anyMatch(disk ->
+            parent
+                .disk(disk.diskId())
+                .filter(below -> below.sizeBytes() > disk.sizeBytes())
+                .isPresent());
+  }
+
   /**
    * A disk cut within a cluster shows zeros from there on, now and after it has grown again: that
    * cluster is stored with the point, so that each cluster has one checksum in each file.

@@ -18,6 +18,8 @@ public final class VolumeException extends IOException {
     STALE_EPOCH,
     /** The request does not continue what the volume holds. */
     OUT_OF_SEQUENCE,
+    /** The volume is deleted and only kept for a while: it takes nothing. */
+    DELETED,
     /** Somebody is using what the request needs: another writer, a pin, an open view. */
     BUSY,
     /** Another process has the volume open. */

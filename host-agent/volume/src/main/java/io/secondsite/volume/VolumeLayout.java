@@ -15,6 +15,7 @@ record VolumeLayout(Path home, DiskPlaces places) {
 
   static final String BASE_RAW = "base.raw";
   static final String BASE_SUMS = "base.sums";
+  static final String BASE_DRAINED = "base.drained";
   static final String QCOW2 = ".qcow2";
   static final String SUMS = ".sums";
   static final String JSON = ".json";
@@ -47,12 +48,24 @@ record VolumeLayout(Path home, DiskPlaces places) {
     return home.resolve("pins.json");
   }
 
+  Path owner() {
+    return home.resolve("owner.json");
+  }
+
+  Path health() {
+    return home.resolve("health.json");
+  }
+
   Path retention() {
     return home.resolve("retention.json");
   }
 
   Path placing() {
     return home.resolve("placing.json");
+  }
+
+  Path deleted() {
+    return home.resolve("deleted.json");
   }
 
   Path points() {

@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps a volume to one process. The system lets go of it when the process ends, however. */
 final class VolumeLock implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(VolumeLock.class);
   private static final int OWNER_BYTES_MAX = 1024;
 
   private final FileChannel channel;
@@ -24,7 +27,7 @@ final class VolumeLock implements Closeable {
     this.channel = channel;
   }
 
-  static VolumeLock take(Path file, Instant now) throws IOException {
+  static VolumeLock take(Path file, String holder, Instant now) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file,
@@ -36,13 +39,21 @@ final class VolumeLock implements Closeable {
       if (tryLock(channel) == null) {
         throw new VolumeException(Code.LOCKED, file + " is held by " + owner(channel));
       }
-      String owner = "process " + ProcessHandle.current().pid() + " since " + now;
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+      writeOwner(channel, holder + " since " + now);
       return new VolumeLock(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** For people; a full disk must not keep the volume from being read. */
+  private static void writeOwner(FileChannel channel, String owner) {
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException e) {
+      log.atWarn().setCause(e).log("the lock does not say who holds it");
     }
   }
 

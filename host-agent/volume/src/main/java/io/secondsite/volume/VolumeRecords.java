@@ -2,9 +2,11 @@ package io.secondsite.volume;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The small files of a volume's home, as they are written. */
 final class VolumeRecords {
@@ -25,11 +27,20 @@ final class VolumeRecords {
     }
   }
 
-  /** Where a disk's files lie: relative to the home, or absolute on another file system. */
-  record DiskPlace(DiskId diskId, String directory) {
+  /**
+   * Where a disk's files lie: relative to the home, or absolute on another file system.
+   *
+   * @param foreign somebody else's image that has what the base has not got yet
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record DiskPlace(DiskId diskId, String directory, @Nullable ForeignImage foreign) {
     DiskPlace {
       requireNonNull(diskId, "diskId");
       requireNonNull(directory, "directory");
+    }
+
+    DiskPlace over(@Nullable ForeignImage image) {
+      return new DiskPlace(diskId, directory, image);
     }
   }
 
@@ -38,6 +49,20 @@ final class VolumeRecords {
     EpochRecord {
       requireNonNull(vm, "vm");
       requireNonNull(issuer, "issuer");
+    }
+  }
+
+  /** {@code owner.json}: whose it is, and which agent keeps it. */
+  record Owner(
+      int formatVersion, UUID vm, @Nullable String owner, String keeper, long keeperEpoch) {
+    private static final int NAME_LENGTH_MAX = 253;
+
+    Owner {
+      requireNonNull(vm, "vm");
+      if (keeper.length() > NAME_LENGTH_MAX
+          || (owner != null && (owner.isBlank() || owner.length() > NAME_LENGTH_MAX))) {
+        throw new IllegalArgumentException("owner, keeper: at most 253 characters");
+      }
     }
   }
 

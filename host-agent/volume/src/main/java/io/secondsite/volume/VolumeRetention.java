@@ -84,6 +84,9 @@ final class VolumeRetention {
    */
   int prune(int pointsMax) throws VolumeException {
     int removed = 0;
+    if (state.deletion != null) {
+      return removed; // whoever restores it gets all of it back
+    }
     for (RetentionPlan.Run run : due(pointsMax)) {
       try {
         volume.merge(run.dropped(), run.into());
@@ -100,6 +103,41 @@ final class VolumeRetention {
       }
     }
     return removed;
+  }
+
+  /**
+   * Removes one point; what the point above it needs goes into that one.
+   *
+   * @throws VolumeException BUSY if it is locked or held, OUT_OF_SEQUENCE if it is the newest or
+   *     the last good one
+   */
+  void remove(PointId pointId) throws VolumeException {
+    volume.merge(pointId, aboveRemovable(pointId));
+  }
+
+  private PointId aboveRemovable(PointId pointId) throws VolumeException {
+    Lock lock = state.lock.readLock();
+    lock.lock();
+    try {
+      state.require(pointId);
+      boolean otherGood =
+          state.points.keySet().stream()
+              .anyMatch(other ->
+                  !other.equals(pointId) && !(state.health.of(other) instanceof Health.Damaged));
+      if (!otherGood) {
+        throw new VolumeException(
+            Code.OUT_OF_SEQUENCE, pointId + " is the last good point: it stays");
+      }
+      return state.points.values().stream()
+          .filter(point -> pointId.equals(point.parent()))
+          .map(RecoveryPoint::pointId)
+          .findFirst()
+          .orElseThrow(() ->
+              new VolumeException(
+                  Code.OUT_OF_SEQUENCE, pointId + " is the newest point: it stays"));
+    } finally {
+      lock.unlock();
+    }
   }
 
   private List<RetentionPlan.Run> due(int pointsMax) {
@@ -123,7 +161,7 @@ final class VolumeRetention {
     while (point != null) {
       PointId pointId = point.pointId();
       Instant at = point.replicaTime() == null ? point.committedAt() : point.replicaTime();
-      boolean damaged = state.health.get(pointId) instanceof Health.Damaged;
+      boolean damaged = state.health.of(pointId) instanceof Health.Damaged;
       newestFirst.add(new RetentionPlan.Candidate(pointId, at, state.isHeld(pointId), damaged));
       point = point.parent() == null ? null : state.points.get(point.parent());
     }

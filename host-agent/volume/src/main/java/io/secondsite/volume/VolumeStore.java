@@ -2,6 +2,7 @@ package io.secondsite.volume;
 
 import java.io.Closeable;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Where replicas are kept: one storage location or several. Thread-safe. */
@@ -18,8 +19,29 @@ public interface VolumeStore extends Closeable {
    */
   ReplicaVolume volume(UUID vm) throws VolumeException;
 
+  /** Makes a new, empty volume where there is most room. */
+  default ReplicaVolume create(UUID vm, String vmName) throws VolumeException {
+    return create(vm, vmName, Placing.ANYWHERE);
+  }
+
   /** Makes a new, empty volume. One that exists is refused. */
   ReplicaVolume create(UUID vm, String vmName, Placing placing) throws VolumeException;
+
+  /**
+   * Makes this agent the keeper of a volume that another one kept, or whose owner got lost. The
+   * other one can write no more.
+   *
+   * @param owner the peer whose replica it is; empty where that stays
+   * @throws VolumeException LOCKED while another process has it open
+   */
+  ReplicaVolume takeOver(UUID vm, Optional<String> owner) throws VolumeException;
+
+  /**
+   * Removes for good what was deleted and whose time is over.
+   *
+   * @return the VMs whose volumes are gone
+   */
+  List<UUID> disposeOfDeleted() throws VolumeException;
 
   @Override
   void close() throws VolumeException;

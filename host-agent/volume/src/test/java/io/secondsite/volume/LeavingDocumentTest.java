@@ -110,10 +110,11 @@ class LeavingDocumentTest {
       String said = run(List.of("/bin/bash", "-c", script), points.get(index));
       // Then
       assertThat(said).contains("web-1").contains(points.get(index).text());
-      assertThat(Files.readAllBytes(folder.resolve("out/disk-a.raw")))
-          .isEqualTo(contents.get(index));
-      assertThat(Files.readAllBytes(folder.resolve("out/disk-b.raw")))
-          .isEqualTo(contents.get(index));
+      for (String disk : List.of("disk-a", "disk-b", "disk-a-in-steps", "disk-b-in-steps")) {
+        assertThat(folder.resolve("out").resolve(disk + ".raw"))
+            .as(disk)
+            .hasBinaryContent(contents.get(index));
+      }
       assertThat(folder.resolve("out/definition.xml")).hasContent("<domain/>\n");
     }
   }

@@ -14,6 +14,9 @@ public interface FailoverStore {
   /** Newest first. */
   List<FailoverRun> newest(int limit);
 
+  /** The test failovers of a protected item, newest first. */
+  List<FailoverRun> drills(UUID item);
+
   /** Every run that started this boot, other than the one asking. */
   boolean isClaimed(String host, String boot, UUID byOtherThan);
 

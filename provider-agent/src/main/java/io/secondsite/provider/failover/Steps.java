@@ -3,7 +3,6 @@ package io.secondsite.provider.failover;
 import io.secondsite.provider.hosts.AgentBoot;
 import io.secondsite.provider.hosts.AgentMachine;
 import io.secondsite.provider.hosts.HostAgent;
-import io.secondsite.provider.hosts.HostException;
 import io.secondsite.provider.hosts.Hosts;
 import io.secondsite.provider.mapping.Card;
 import io.secondsite.provider.protection.ProtectedItem;
@@ -56,6 +55,7 @@ final class Steps {
     ProtectedItem item =
         protections
             .item(order.item())
+            .filter(ProtectedItem::isWanted)
             .orElseThrow(() ->
                 new StepException(
                     "NOT_PROTECTED",
@@ -158,37 +158,15 @@ final class Steps {
       return new Outcome(run, "nothing was started");
     }
     HostAgent agent = hosts.agent(host);
-    List<String> ids = patience.ask(() -> started(drill, agent));
+    List<String> ids = patience.ask(() -> ItemDrills.started(store, drill, agent));
     for (String id : ids) {
-      patience.ask(() -> remove(agent, id));
+      patience.ask(() -> ItemDrills.remove(agent, id));
     }
     FailoverRun onHost = run.on(host, List.of());
     StartedBoot boot = drill.boot();
     return new Outcome(
         boot == null ? onHost : onHost.started(boot),
         ids.isEmpty() ? "it was gone" : String.join(", ", ids));
-  }
-
-  /** Also one whose start was never answered. */
-  private List<String> started(FailoverRun drill, HostAgent agent) {
-    List<String> before = Objects.requireNonNullElse(drill.bootsBefore(), List.of());
-    return Boots.all(agent, drill).stream()
-        .map(AgentBoot::id)
-        .filter(id -> !before.contains(id))
-        .filter(id -> !store.isClaimed(agent.host(), id, drill.order().id()))
-        .toList();
-  }
-
-  private static boolean remove(HostAgent agent, String id) {
-    try {
-      agent.removeDrill(id);
-      return true;
-    } catch (HostException.Refused refused) {
-      if (refused.code().equals("UNKNOWN_BOOT")) {
-        return false; // removed before
-      }
-      throw refused;
-    }
   }
 
   private FailoverRun drill(FailoverRun run) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code SOURCE_GONE} or {@code STOPPED}
  * @param newestPoint the id of the newest durable point
  * @param rpoSeconds its age
+ * @param retention which points its replica keeps; null from an agent that does not tell
  */
 public record AgentReplication(
     UUID vm,
@@ -22,7 +23,8 @@ public record AgentReplication(
     @Nullable Progress progress,
     @Nullable String newestPoint,
     @Nullable Double rpoSeconds,
-    @Nullable LastError lastError) {
+    @Nullable LastError lastError,
+    @Nullable AgentRetention retention) {
 
   /**
    * What is under way.

@@ -2,6 +2,7 @@ package io.secondsite.provider.hosts;
 
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One host-agent, called as the site's operator (docs/reference/host-agent-rest.md). Every method
@@ -24,6 +25,9 @@ public interface HostAgent {
 
   AgentReplication replicate(ReplicationOrder order);
 
+  /** Changes the terms of a replication from its next cycle on; nothing is copied anew. */
+  AgentReplication change(UUID vm, ReplicationTerms terms);
+
   AgentReplication replication(UUID vm);
 
   List<AgentReplication> replications();
@@ -32,6 +36,32 @@ public interface HostAgent {
   void deleteReplication(UUID vm);
 
   AgentReplica replica(UUID vm);
+
+  /** Deletes the replica so that it can be restored for a while; locks hold on. */
+  DeletedReplica deleteReplica(UUID vm);
+
+  /** Takes the deletion back. */
+  void restoreReplica(UUID vm);
+
+  /** Holds the point by a name; doing so again changes nothing. */
+  void pin(UUID vm, String point, String name);
+
+  /** Takes the name away; one that is not there is gone already. */
+  void unpin(UUID vm, String point, String name);
+
+  /**
+   * Has points read back as soon as may be; {@link #verification} tells how that goes.
+   *
+   * @param point a point's id; null is all
+   */
+  AgentVerification verify(UUID vm, @Nullable String point);
+
+  AgentVerification verification(UUID vm);
+
+  /** Has the newest point compared with the source; for the source's agent. */
+  AgentComparison compare(UUID vm);
+
+  AgentComparison comparison(UUID vm);
 
   /** Oldest first. */
   List<AgentPoint> points(UUID vm);

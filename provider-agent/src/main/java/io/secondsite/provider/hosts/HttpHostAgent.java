@@ -58,6 +58,11 @@ final class HttpHostAgent implements HostAgent {
   }
 
   @Override
+  public AgentReplication change(UUID vm, ReplicationTerms terms) {
+    return read(act("PUT", "/replications/" + vm, terms), new TypeReference<>() {});
+  }
+
+  @Override
   public AgentReplication replication(UUID vm) {
     return get("/replications/" + vm, new TypeReference<>() {});
   }
@@ -75,6 +80,52 @@ final class HttpHostAgent implements HostAgent {
   @Override
   public AgentReplica replica(UUID vm) {
     return get("/replicas/" + vm, new TypeReference<>() {});
+  }
+
+  @Override
+  public DeletedReplica deleteReplica(UUID vm) {
+    return read(act("DELETE", "/replicas/" + vm, null), new TypeReference<>() {});
+  }
+
+  @Override
+  public void restoreReplica(UUID vm) {
+    act("POST", "/replicas/" + vm + "/restorations", null);
+  }
+
+  @Override
+  public void pin(UUID vm, String point, String name) {
+    act("PUT", pinPath(vm, point, name), null);
+  }
+
+  @Override
+  public void unpin(UUID vm, String point, String name) {
+    act("DELETE", pinPath(vm, point, name), null);
+  }
+
+  private static String pinPath(UUID vm, String point, String name) {
+    return "/replicas/" + vm + "/points/" + segment(point) + "/pins/" + segment(name);
+  }
+
+  @Override
+  public AgentVerification verify(UUID vm, @Nullable String point) {
+    Map<String, Object> order = point == null ? Map.of("all", true) : Map.of("point", point);
+    return read(act("POST", "/replicas/" + vm + "/verifications", order), new TypeReference<>() {});
+  }
+
+  @Override
+  public AgentVerification verification(UUID vm) {
+    return get("/replicas/" + vm + "/verifications", new TypeReference<>() {});
+  }
+
+  @Override
+  public AgentComparison compare(UUID vm) {
+    return read(
+        act("POST", "/replications/" + vm + "/verifications", null), new TypeReference<>() {});
+  }
+
+  @Override
+  public AgentComparison comparison(UUID vm) {
+    return get("/replications/" + vm + "/verifications", new TypeReference<>() {});
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.secondsite.provider.hosts;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param peer the paired agent that takes the deltas
  * @param recoveryPointsMax null leaves it to the agent
+ * @param retention which points are kept; null leaves it to the agent
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicationOrder(
     UUID vm,
     String peer,
     int frequencySeconds,
     boolean compression,
-    @Nullable Integer recoveryPointsMax) {}
+    @Nullable Integer recoveryPointsMax,
+    @Nullable AgentRetention retention) {}

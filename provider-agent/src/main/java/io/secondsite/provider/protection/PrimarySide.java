@@ -2,9 +2,11 @@ package io.secondsite.provider.protection;
 
 import io.secondsite.provider.hosts.AgentPeer;
 import io.secondsite.provider.hosts.AgentReplication;
+import io.secondsite.provider.hosts.AgentRetention;
 import io.secondsite.provider.hosts.HostAgent;
 import io.secondsite.provider.hosts.HostException;
 import io.secondsite.provider.hosts.ReplicationOrder;
+import io.secondsite.provider.hosts.ReplicationTerms;
 import io.secondsite.provider.hosts.SiteHost;
 import io.secondsite.provider.inventory.SeenMachine;
 import io.secondsite.provider.protection.ProtectedItem.Terms;
@@ -95,7 +97,9 @@ final class PrimarySide {
       present = Optional.empty();
     }
     if (present.isPresent()) {
-      noteOtherTerms(item, terms, present.get());
+      if (isOfOtherTerms(terms, present.get())) {
+        change(agent, item, terms);
+      }
       return;
     }
     try {
@@ -105,7 +109,8 @@ final class PrimarySide {
               keeper.name(),
               terms.frequencySeconds(),
               terms.compression(),
-              terms.recoveryPointsMax()));
+              terms.recoveryPointsMax(),
+              terms.agentRetention()));
     } catch (HostException.Refused refused) {
       if (!refused.code().equals("REPLICATION_EXISTS")) {
         throw refused;
@@ -114,14 +119,32 @@ final class PrimarySide {
     }
   }
 
-  /** A host-agent cannot change a replication: it goes on as it was begun. */
-  private static void noteOtherTerms(
-      ProtectedItem item, Terms terms, AgentReplication replication) {
-    if (replication.frequencySeconds() != terms.frequencySeconds()
-        || replication.compression() != terms.compression()) {
-      log.atInfo()
+  private static boolean isOfOtherTerms(Terms terms, AgentReplication replication) {
+    AgentRetention retention = terms.agentRetention();
+    return replication.frequencySeconds() != terms.frequencySeconds()
+        || replication.compression() != terms.compression()
+        || (retention != null && !retention.equals(replication.retention()));
+  }
+
+  /** An older host-agent cannot change a replication: it goes on as it was begun. */
+  private static void change(HostAgent agent, ProtectedItem item, Terms terms) {
+    try {
+      agent.change(
+          item.vm(),
+          new ReplicationTerms(
+              terms.frequencySeconds(),
+              terms.compression(),
+              terms.recoveryPointsMax(),
+              terms.agentRetention()));
+      log.atInfo().addKeyValue("vm", item.vm()).log("the policy changed; its replication follows");
+    } catch (HostException.Refused refused) {
+      if (!refused.code().equals("METHOD_NOT_ALLOWED")) {
+        throw refused;
+      }
+      log.atWarn()
           .addKeyValue("vm", item.vm())
-          .log("the policy changed; the replication keeps its terms until it is enabled anew");
+          .addKeyValue("host", agent.host())
+          .log("the policy changed; the host-agent is too old to follow it");
     }
   }
 

@@ -1,6 +1,9 @@
 package io.secondsite.provider.protection;
 
+import io.secondsite.provider.hosts.AgentRetention;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the vault wants for one machine.
@@ -21,15 +24,44 @@ public record ProtectedItem(
     long generation,
     boolean isWanted) {
 
-  /** How it is replicated. */
-  public record Terms(int frequencySeconds, int recoveryPointHours, boolean compression) {
+  /**
+   * How it is replicated.
+   *
+   * @param retention null where the vault says nothing of it: as the host does usually
+   * @param replicaDeletion whether the replica is deleted when the protection ends
+   */
+  public record Terms(
+      int frequencySeconds,
+      int recoveryPointHours,
+      boolean compression,
+      @Nullable Retention retention,
+      boolean replicaDeletion) {
     private static final int SECONDS_OF_HOUR = 3600;
     private static final int POINTS_MAX = 100_000;
+
+    /** What the host-agent is told of retention; null where the vault says nothing of it. */
+    public @Nullable AgentRetention agentRetention() {
+      return retention == null
+          ? null
+          : new AgentRetention(
+              recoveryPointHours,
+              retention.tiers(),
+              retention.lockHours(),
+              retention.softDeleteDays(),
+              recoveryPointsMax());
+    }
 
     /** As many points as the window holds at this frequency, and the newest. */
     public int recoveryPointsMax() {
       long points = (long) recoveryPointHours * SECONDS_OF_HOUR / frequencySeconds + 1;
       return (int) Math.min(points, POINTS_MAX);
+    }
+  }
+
+  /** How the points within the window are kept. */
+  public record Retention(List<AgentRetention.Tier> tiers, int lockHours, int softDeleteDays) {
+    public Retention {
+      tiers = List.copyOf(tiers);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.secondsite.provider.protection;
 
 import io.secondsite.messaging.Transactions;
+import io.secondsite.provider.hosts.DeletedReplica;
 import io.secondsite.provider.hosts.HostException;
 import io.secondsite.provider.mapping.Card;
 import io.secondsite.provider.protection.ProtectedItem.Terms;
@@ -28,6 +29,7 @@ public final class Reconciler implements AutoCloseable {
   private final ProtectionStore store;
   private final ProtectionAnnouncements announcements;
   private final Transactions transactions;
+  private final Drills drills;
   private final RecoverySide recoverySide;
   private final PrimarySide primarySide;
   private final Turns<UUID> turns;
@@ -41,12 +43,14 @@ public final class Reconciler implements AutoCloseable {
       ProtectionStore store,
       ProtectionAnnouncements announcements,
       Transactions transactions,
+      Drills drills,
       Pace pace) {
     this.around = around;
     this.store = store;
     this.announcements = announcements;
     this.transactions = transactions;
-    recoverySide = new RecoverySide(around, store);
+    this.drills = drills;
+    recoverySide = new RecoverySide(around, store, drills);
     primarySide = new PrimarySide(around);
     turns = new Turns<>(pace.itemsAtOnce(), this::reconcile);
     pulse = new Pulse("protection", pace.period(), this::askAll);
@@ -98,7 +102,7 @@ public final class Reconciler implements AutoCloseable {
     Optional<ProtectionSide> known =
         store.side(item.id(), role).filter(side -> side.generation() == item.generation());
     if (!item.isWanted()) {
-      store.side(item.id(), role).ifPresent(this::letGo);
+      store.side(item.id(), role).ifPresent(side -> letGo(item, side));
       return;
     }
     ProtectionSide side =
@@ -192,13 +196,16 @@ public final class Reconciler implements AutoCloseable {
         .findFirst();
   }
 
-  private void letGo(ProtectionSide side) {
+  private void letGo(ProtectedItem item, ProtectionSide side) {
     try {
-      if (side.role() == Role.PRIMARY && !isTakenOver(side)) {
-        primarySide.undo(side);
-      }
+      Optional<DeletedReplica> deleted =
+          switch (side.role()) {
+            case PRIMARY -> letGoOfMachine(side);
+            case RECOVERY -> letGoOfReplica(item, side);
+          };
       run(() -> {
         store.forgetSide(side.item(), side.role());
+        deleted.ifPresent(deletion -> announcements.isDeleted(side, deletion));
         announcements.isGone(side.item());
       });
     } catch (HostException e) {
@@ -206,7 +213,35 @@ public final class Reconciler implements AutoCloseable {
           .addKeyValue("vm", side.vm())
           .addKeyValue("detail", e.detail())
           .log("the end of a protection waits for its host");
+      waits(side, new Failure(e.code(), e.detail(), e.remedy().orElse(null)));
     }
+  }
+
+  private Optional<DeletedReplica> letGoOfMachine(ProtectionSide side) {
+    if (!isTakenOver(side)) {
+      primarySide.undo(side);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<DeletedReplica> letGoOfReplica(ProtectedItem item, ProtectionSide side) {
+    if (drills.isBusy(side.item())) {
+      throw new HostException.Refused(
+          409, "FAILOVER_RUNS", "a failover of " + item.vmName() + " is under way", "wait for it");
+    }
+    return recoverySide.undo(side, item.terms().replicaDeletion() && !isTakenOver(side));
+  }
+
+  /** Told, so that nobody wonders what is waited for. */
+  private void waits(ProtectionSide side, Failure why) {
+    boolean isTold = side.state() instanceof SideState.Failed failed && failed.why().equals(why);
+    if (!isTold && !side.isFailedOver()) {
+      record(side.is(SideState.Failed.after(1, why, around.clock().instant()), now()));
+    }
+  }
+
+  private Instant now() {
+    return around.clock().instant();
   }
 
   /** Another item protects the same machine now: the replication is that one's. */

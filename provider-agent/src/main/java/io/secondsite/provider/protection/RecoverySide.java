@@ -1,6 +1,8 @@
 package io.secondsite.provider.protection;
 
 import io.secondsite.provider.hosts.AgentPeer;
+import io.secondsite.provider.hosts.DeletedReplica;
+import io.secondsite.provider.hosts.HostAgent;
 import io.secondsite.provider.hosts.HostException;
 import io.secondsite.provider.hosts.SiteHost;
 import io.secondsite.provider.inventory.SeenMachine;
@@ -22,10 +24,12 @@ final class RecoverySide {
 
   private final Surroundings around;
   private final ProtectionStore store;
+  private final Drills drills;
 
-  RecoverySide(Surroundings around, ProtectionStore store) {
+  RecoverySide(Surroundings around, ProtectionStore store, Drills drills) {
     this.around = around;
     this.store = store;
+    this.drills = drills;
   }
 
   /**
@@ -41,6 +45,7 @@ final class RecoverySide {
     ProtectionSide side = begun;
     if (side.host() == null) {
       SiteHost host = place(item);
+      restore(host.name(), item.vm());
       side = record.apply(side.at(host.name(), Addresses.of(host)));
     }
     side = record.apply(side.planning(planned(item)));
@@ -103,5 +108,46 @@ final class RecoverySide {
 
   private List<Card> planned(ProtectedItem item) {
     return ReplicaCards.plan(item, around, store);
+  }
+
+  /** A replica that was deleted with an earlier protection, and is there still, is gone on with. */
+  private void restore(String host, UUID vm) {
+    HostAgent agent = around.hosts().agent(host);
+    try {
+      if (agent.replica(vm).state().equals("DELETED")) {
+        agent.restoreReplica(vm);
+        log.atInfo().addKeyValue("vm", vm).log("the deleted replica is restored");
+      }
+    } catch (HostException.Refused refused) {
+      if (!refused.code().equals("REPLICA_NOT_FOUND")) {
+        throw refused;
+      }
+    }
+  }
+
+  /**
+   * Lets the replica go: what was started for a drill ends, and the replica is deleted where the
+   * policy wants that. The machine's own failover is left alone.
+   *
+   * @return the deletion, where there was one
+   */
+  Optional<DeletedReplica> undo(ProtectionSide side, boolean replicaDeletion) {
+    if (side.host() == null) {
+      return Optional.empty();
+    }
+    HostAgent agent = around.hosts().agent(Addresses.host(side));
+    drills.end(side.item(), agent);
+    return replicaDeletion && !side.isFailedOver() ? delete(agent, side.vm()) : Optional.empty();
+  }
+
+  private static Optional<DeletedReplica> delete(HostAgent agent, UUID vm) {
+    try {
+      return Optional.of(agent.deleteReplica(vm));
+    } catch (HostException.Refused refused) {
+      if (refused.code().equals("REPLICA_NOT_FOUND")) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
   }
 }

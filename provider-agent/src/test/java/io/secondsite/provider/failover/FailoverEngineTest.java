@@ -2,6 +2,7 @@ package io.secondsite.provider.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secondsite.provider.hosts.DeletedReplica;
 import io.secondsite.provider.hosts.NicConnection;
 import io.secondsite.provider.mapping.Card;
 import io.secondsite.provider.mapping.NetworkAt;
@@ -49,7 +50,7 @@ class FailoverEngineTest {
                 "Chicago",
                 "Cloud-Chicago",
                 new UUID(9, 9),
-                new ProtectedItem.Terms(30, 1, true),
+                new ProtectedItem.Terms(30, 1, true, null, false),
                 1,
                 true));
     chicago
@@ -72,6 +73,9 @@ class FailoverEngineTest {
   private static final class Silence implements ProtectionAnnouncements {
     @Override
     public void stands(ProtectionSide side) {}
+
+    @Override
+    public void isDeleted(ProtectionSide side, DeletedReplica deleted) {}
 
     @Override
     public void isGone(UUID item) {}

@@ -32,6 +32,14 @@ final class InMemoryRuns implements FailoverStore, FailoverAnnouncements {
   }
 
   @Override
+  public synchronized List<FailoverRun> drills(UUID item) {
+    return newest(Integer.MAX_VALUE).stream()
+        .filter(run -> run.order().item().equals(item))
+        .filter(run -> run.order().kind() == Kind.TEST_FAILOVER)
+        .toList();
+  }
+
+  @Override
   public synchronized boolean isClaimed(String host, String boot, UUID byOtherThan) {
     return runs.values().stream()
         .filter(run -> run.order().drill() == null && !run.order().id().equals(byOtherThan))

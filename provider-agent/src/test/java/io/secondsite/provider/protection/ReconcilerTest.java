@@ -2,6 +2,9 @@ package io.secondsite.provider.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secondsite.provider.hosts.AgentRetention;
+import io.secondsite.provider.hosts.DeletedReplica;
+import io.secondsite.provider.hosts.HostAgent;
 import io.secondsite.provider.mapping.Card;
 import io.secondsite.provider.mapping.NetworkAt;
 import io.secondsite.provider.mapping.NetworkMapping;
@@ -25,6 +28,21 @@ class ReconcilerTest {
   private final FakeSite newYork = new FakeSite("NewYork", killer);
   private final FakeSite chicago = new FakeSite("Chicago", killer);
   private final List<String> told = new ArrayList<>();
+  private final List<String> drillsEnded = new ArrayList<>();
+  private boolean isBusy;
+  private final Drills drills =
+      new Drills() {
+        @Override
+        public boolean isBusy(UUID item) {
+          return isBusy;
+        }
+
+        @Override
+        public void end(UUID item, HostAgent agent) {
+          drillsEnded.add(agent.host());
+          agent.drills().forEach(boot -> agent.removeDrill(boot.id()));
+        }
+      };
 
   /** Tells the other site at once, as the bus does in the end. */
   private ProtectionAnnouncements bus(FakeSite from, FakeSite to) {
@@ -44,6 +62,11 @@ class ReconcilerTest {
       }
 
       @Override
+      public void isDeleted(ProtectionSide side, DeletedReplica deleted) {
+        told.add(from.site().name() + " DELETED until " + deleted.keptUntil());
+      }
+
+      @Override
       public void isGone(UUID item) {
         told.add(from.site().name() + " GONE");
         to.store().forgetOtherSide(from.site().name(), item);
@@ -57,6 +80,7 @@ class ReconcilerTest {
         at.store(),
         bus(at, other),
         at.transactions(),
+        drills,
         new Reconciler.Pace(Duration.ofHours(1), 4));
   }
 
@@ -70,9 +94,22 @@ class ReconcilerTest {
         "Chicago",
         "Cloud-Chicago",
         new UUID(9, 9),
-        new Terms(30, 1, true),
+        terms(30, 0),
         generation,
         true);
+  }
+
+  private static Terms terms(int seconds, int lockHours) {
+    return terms(seconds, lockHours, false);
+  }
+
+  private static Terms terms(int seconds, int lockHours, boolean replicaDeletion) {
+    return new Terms(
+        seconds,
+        1,
+        true,
+        new ProtectedItem.Retention(List.of(new AgentRetention.Tier(60, 5)), lockHours, 14),
+        replicaDeletion);
   }
 
   private void want(ProtectedItem item) {
@@ -137,11 +174,44 @@ class ReconcilerTest {
   @Test
   void the_policy_decides_how_it_is_replicated() {
     given();
-    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, false));
+    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, false, null, false));
     rounds(3);
     assertThat(source().lastOrder().frequencySeconds()).isEqualTo(300);
     assertThat(source().lastOrder().compression()).isFalse();
     assertThat(source().lastOrder().recoveryPointsMax()).isEqualTo(24 * 12 + 1);
+  }
+
+  @Test
+  void retention_and_lock_reach_the_host_with_the_first_order() {
+    given();
+    newYork.store().savePolicy(new UUID(9, 9), terms(30, 48));
+    rounds(3);
+    AgentRetention retention = source().replication(VM).retention();
+    assertThat(retention)
+        .isEqualTo(new AgentRetention(1, List.of(new AgentRetention.Tier(60, 5)), 48, 14, 121));
+  }
+
+  @Test
+  void a_changed_policy_reaches_a_running_replication_once() {
+    given();
+    rounds(3);
+    newYork.store().savePolicy(new UUID(9, 9), terms(900, 48));
+    rounds(3);
+    assertThat(source().replication(VM).frequencySeconds()).isEqualTo(900);
+    assertThat(source().replication(VM).retention()).isEqualTo(terms(900, 48).agentRetention());
+    assertThat(source().changes()).isEqualTo(1);
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
+  }
+
+  @Test
+  void a_host_agent_that_cannot_change_a_replication_goes_on_as_it_was() {
+    given();
+    rounds(3);
+    source().old(true);
+    newYork.store().savePolicy(new UUID(9, 9), terms(900, 48));
+    rounds(3);
+    assertThat(source().replication(VM).frequencySeconds()).isEqualTo(30);
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
   }
 
   @Test
@@ -245,6 +315,85 @@ class ReconcilerTest {
     assertThat(chicago.store().sides()).isEmpty();
     assertThat(newYork.store().items()).isEmpty();
     assertThat(told).contains("NewYork GONE", "Chicago GONE");
+  }
+
+  private void ended(boolean replicaDeletion) {
+    want(item(ITEM, 1).with(terms(30, 0, replicaDeletion)).unwanted());
+    rounds(1);
+  }
+
+  @Test
+  void R70_a_replica_stays_where_the_policy_does_not_want_it_deleted() {
+    given();
+    chicago.host("host1").holdReplica(VM);
+    rounds(3);
+    ended(false);
+    assertThat(chicago.host("host1").isDeleted(VM)).isFalse();
+    assertThat(told).contains("Chicago GONE").noneMatch(text -> text.contains("DELETED"));
+  }
+
+  @Test
+  void R70_a_replica_is_deleted_with_its_protection_where_the_policy_wants_it() {
+    given();
+    chicago.host("host1").holdReplica(VM);
+    rounds(3);
+    ended(true);
+    assertThat(chicago.host("host1").isDeleted(VM)).isTrue();
+    assertThat(told)
+        .containsSubsequence("Chicago DELETED until 2026-01-15T00:00:00Z", "Chicago GONE");
+  }
+
+  @Test
+  void a_machine_protected_again_gets_its_deleted_replica_back() {
+    given();
+    chicago.host("host1").holdReplica(VM);
+    rounds(3);
+    ended(true);
+    want(item(ITEM, 2));
+    rounds(3);
+    assertThat(chicago.host("host1").isDeleted(VM)).isFalse();
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
+  }
+
+  @Test
+  void a_drill_is_ended_before_its_replica_is_let_go() {
+    given();
+    FakeHost keeper = chicago.host("host1");
+    keeper.holdReplica(VM);
+    rounds(3);
+    keeper.foreignDrill(VM);
+    ended(true);
+    assertThat(drillsEnded).containsExactly("host1");
+    assertThat(keeper.alive()).isEmpty();
+    assertThat(keeper.isDeleted(VM)).isTrue();
+  }
+
+  @Test
+  void while_the_engine_works_on_an_item_its_replica_is_not_let_go_and_that_is_told() {
+    given();
+    chicago.host("host1").holdReplica(VM);
+    rounds(3);
+    isBusy = true;
+    ended(true);
+    assertThat(chicago.host("host1").isDeleted(VM)).isFalse();
+    assertThat(code(recovery())).isEqualTo("FAILOVER_RUNS");
+    assertThat(told).contains("RECOVERY FAILED");
+    isBusy = false;
+    rounds(1);
+    assertThat(chicago.host("host1").isDeleted(VM)).isTrue();
+    assertThat(chicago.store().sides()).isEmpty();
+  }
+
+  @Test
+  void a_replica_whose_machine_was_failed_over_is_never_deleted() {
+    given();
+    chicago.host("host1").holdReplica(VM);
+    rounds(3);
+    new Protections(chicago.store(), bus(chicago, newYork), chicago.surroundings())
+        .failedOver(ITEM, chicago.clock());
+    ended(true);
+    assertThat(chicago.host("host1").isDeleted(VM)).isFalse();
+    assertThat(chicago.store().sides()).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.secondsite.provider.rig;
 
 import io.secondsite.provider.hosts.AgentBoot;
+import io.secondsite.provider.hosts.AgentComparison;
 import io.secondsite.provider.hosts.AgentIdentity;
 import io.secondsite.provider.hosts.AgentMachine;
 import io.secondsite.provider.hosts.AgentPeer;
@@ -8,11 +9,15 @@ import io.secondsite.provider.hosts.AgentPoint;
 import io.secondsite.provider.hosts.AgentReplica;
 import io.secondsite.provider.hosts.AgentReplication;
 import io.secondsite.provider.hosts.AgentStatus;
+import io.secondsite.provider.hosts.AgentVerification;
 import io.secondsite.provider.hosts.BootKind;
+import io.secondsite.provider.hosts.DeletedReplica;
 import io.secondsite.provider.hosts.HostAgent;
 import io.secondsite.provider.hosts.HostException;
 import io.secondsite.provider.hosts.NicConnection;
 import io.secondsite.provider.hosts.ReplicationOrder;
+import io.secondsite.provider.hosts.ReplicationTerms;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,8 +44,18 @@ public final class FakeHost implements HostAgent {
   private final Map<String, AgentBoot> boots = new LinkedHashMap<>();
   private final Map<String, List<NicConnection>> connections = new LinkedHashMap<>();
   private final Set<UUID> replicas = new TreeSet<>();
+  private final Set<UUID> deleted = new TreeSet<>();
+  private final Map<String, String> pins = new LinkedHashMap<>();
+  private Instant verifiedUntil = NOW;
+  private int verifications;
+  private int verificationPolls;
+  private List<AgentVerification.Damage> damages = List.of();
+  private List<AgentComparison.Drift> drift = List.of();
+  private AgentComparison.@Nullable Found comparison;
   private boolean isAway;
   private boolean isSourceRunning;
+  private boolean isOld;
+  private int changes;
   private int answersLost;
   private int bootsEver;
   private @Nullable ReplicationOrder lastOrder;
@@ -143,22 +158,58 @@ public final class FakeHost implements HostAgent {
       if (replications.containsKey(order.vm())) {
         throw refusal(409, "REPLICATION_EXISTS");
       }
-      lastOrder = order;
-      AgentReplication replication =
-          new AgentReplication(
-              order.vm(),
-              "vm",
-              order.peer(),
-              order.frequencySeconds(),
-              order.compression(),
-              "INITIAL",
-              null,
-              null,
-              null,
-              null);
-      replications.put(order.vm(), replication);
-      return replication;
+      return replicating(order);
     });
+  }
+
+  private AgentReplication replicating(ReplicationOrder order) {
+    lastOrder = order;
+    AgentReplication replication =
+        new AgentReplication(
+            order.vm(),
+            "vm",
+            order.peer(),
+            order.frequencySeconds(),
+            order.compression(),
+            "INITIAL",
+            null,
+            null,
+            null,
+            null,
+            order.retention());
+    replications.put(order.vm(), replication);
+    return replication;
+  }
+
+  @Override
+  public AgentReplication change(UUID vm, ReplicationTerms terms) {
+    return answer(() -> {
+      if (isOld) {
+        throw refusal(405, "METHOD_NOT_ALLOWED");
+      }
+      AgentReplication found = replications.get(vm);
+      if (found == null) {
+        throw refusal(404, "REPLICATION_NOT_FOUND");
+      }
+      changes++;
+      return replicating(
+          new ReplicationOrder(
+              vm,
+              found.peer(),
+              terms.frequencySeconds(),
+              terms.compression(),
+              terms.recoveryPointsMax(),
+              terms.retention()));
+    });
+  }
+
+  /** An agent of an earlier version. */
+  public synchronized void old(boolean is) {
+    isOld = is;
+  }
+
+  public synchronized int changes() {
+    return changes;
   }
 
   @Override
@@ -193,8 +244,117 @@ public final class FakeHost implements HostAgent {
       if (!replicas.contains(vm)) {
         throw refusal(404, "REPLICA_NOT_FOUND");
       }
-      return new AgentReplica(vm, "vm", "peer", 1, "RECEIVING", 2, "p2", List.of());
+      String state = deleted.contains(vm) ? "DELETED" : "RECEIVING";
+      return new AgentReplica(vm, "vm", "peer", 1, state, 2, "p2", List.of());
     });
+  }
+
+  @Override
+  public DeletedReplica deleteReplica(UUID vm) {
+    return answer(() -> {
+      if (!replicas.contains(vm)) {
+        throw refusal(404, "REPLICA_NOT_FOUND");
+      }
+      if (boots.values().stream().anyMatch(boot -> boot.vm().equals(vm))) {
+        throw refusal(409, "REPLICA_BUSY");
+      }
+      deleted.add(vm);
+      return new DeletedReplica(NOW, NOW.plus(Duration.ofDays(14)));
+    });
+  }
+
+  @Override
+  public void restoreReplica(UUID vm) {
+    answer(() -> deleted.remove(vm));
+  }
+
+  public synchronized boolean isDeleted(UUID vm) {
+    return deleted.contains(vm);
+  }
+
+  @Override
+  public void pin(UUID vm, String point, String pin) {
+    answer(() -> {
+      requirePoint(point);
+      return pins.put(pin, point);
+    });
+  }
+
+  @Override
+  public void unpin(UUID vm, String point, String pin) {
+    answer(() -> {
+      requirePoint(point);
+      return pins.remove(pin, point);
+    });
+  }
+
+  private static void requirePoint(String point) {
+    if (!List.of("p1", "p2", "p3").contains(point)) {
+      throw refusal(404, "UNKNOWN_POINT");
+    }
+  }
+
+  public synchronized Map<String, String> pins() {
+    return Map.copyOf(pins);
+  }
+
+  @Override
+  public AgentVerification verify(UUID vm, @Nullable String point) {
+    return answer(() -> {
+      verifiedUntil = NOW.plusSeconds(++verifications);
+      verificationPolls = 2;
+      return standing("WAITING", NOW.plusSeconds(verifications - 1));
+    });
+  }
+
+  /** Idle for a moment between two points, as the real one. */
+  @Override
+  public AgentVerification verification(UUID vm) {
+    return answer(() -> {
+      verificationPolls--;
+      return switch (verificationPolls) {
+        case 1 -> standing("IDLE", verifiedUntil);
+        case 0 -> standing("RUNNING", verifiedUntil);
+        default -> standing("IDLE", verifiedUntil);
+      };
+    });
+  }
+
+  private AgentVerification standing(String state, Instant finished) {
+    return new AgentVerification(
+        state, 3, 3 - damages.size(), damages.size(), finished, null, damages);
+  }
+
+  public synchronized void damaged(AgentVerification.Damage... found) {
+    damages = List.of(found);
+  }
+
+  public synchronized int verifications() {
+    return verifications;
+  }
+
+  @Override
+  public AgentComparison compare(UUID vm) {
+    return answer(() -> {
+      comparison = new AgentComparison.Found(NOW, NOW, 0, 0, null);
+      return new AgentComparison(comparison, null);
+    });
+  }
+
+  @Override
+  public AgentComparison comparison(UUID vm) {
+    return answer(() -> {
+      AgentComparison.Found begun = comparison;
+      comparison = null;
+      return begun != null
+          ? new AgentComparison(begun, null)
+          : new AgentComparison(
+              null, new AgentComparison.Found(NOW, NOW, 100, drift.size(), drift));
+    });
+  }
+
+  public synchronized void drifted(AgentComparison.Drift... found) {
+    drift = List.of(found);
   }
 
   @Override

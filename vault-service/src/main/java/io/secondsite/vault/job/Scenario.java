@@ -8,7 +8,11 @@ public enum Scenario {
   DISABLE_PROTECTION("DisableProtection", "Disable protection"),
   TEST_FAILOVER("TestFailover", "Test failover"),
   TEST_FAILOVER_CLEANUP("TestFailoverCleanup", "Clean up test failover"),
-  UNPLANNED_FAILOVER("UnplannedFailover", "Unplanned failover");
+  UNPLANNED_FAILOVER("UnplannedFailover", "Unplanned failover"),
+  PIN_RECOVERY_POINT("PinRecoveryPoint", "Pin recovery point"),
+  UNPIN_RECOVERY_POINT("UnpinRecoveryPoint", "Unpin recovery point"),
+  VERIFY_RECOVERY_POINTS("VerifyRecoveryPoints", "Verify recovery points"),
+  COMPARE_WITH_SOURCE("CompareWithSource", "Compare with source");
 
   private final String apiName;
   private final String friendlyName;

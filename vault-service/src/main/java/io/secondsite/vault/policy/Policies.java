@@ -37,7 +37,10 @@ public final class Policies {
     store.holdAll();
     Optional<Policy> before = store.find(vault, name);
     if (before.isPresent()) {
-      return change(before.get(), terms);
+      // the API that this is put by does not know of retention: it stays
+      return change(
+          before.get(),
+          terms.keeping(terms.recoveryPointHours(), before.get().terms().retention()));
     }
     if (store.list(vault).size() >= POLICIES_MAX) {
       throw ProblemException.of(
@@ -55,6 +58,14 @@ public final class Policies {
     store.holdAll();
     Policy before = get(vault, name);
     return change(before, PolicyRules.changed(before.terms(), input));
+  }
+
+  /** Changes how long points are kept, which of them, and by what lock. */
+  public RetentionChange keep(String vault, String name, RetentionInput input) {
+    store.holdAll();
+    Policy before = get(vault, name);
+    return new RetentionChange(
+        before, change(before, RetentionRules.changed(before.terms(), input)));
   }
 
   private Policy change(Policy before, PolicyTerms terms) {

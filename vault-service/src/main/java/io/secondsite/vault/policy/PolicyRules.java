@@ -15,7 +15,7 @@ public final class PolicyRules {
   private static final List<Integer> FREQUENCIES = List.of(30, 300, 900);
   private static final int USUAL_FREQUENCY = 300;
   private static final int USUAL_RECOVERY_POINT_HOURS = 24;
-  private static final int RECOVERY_POINT_HOURS_MAX = 720;
+  static final int RECOVERY_POINT_HOURS_MAX = 720;
   private static final int APPLICATION_CONSISTENT_HOURS_MAX = 12;
   private static final Pattern TIME_OF_DAY = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d");
 
@@ -35,7 +35,8 @@ public final class PolicyRules {
             null,
             authentication,
             authentication.usualPort(),
-            false);
+            false,
+            Retention.USUAL);
     return changed(usual, input);
   }
 
@@ -56,7 +57,8 @@ public final class PolicyRules {
             startTime(input, terms.initialReplicationStart()),
             authentication(input).orElse(terms.authentication()),
             port(input, terms),
-            word("replicaDeletion", input.replicaDeletion(), DELETION, terms.replicaDeletion()));
+            word("replicaDeletion", input.replicaDeletion(), DELETION, terms.replicaDeletion()),
+            terms.retention());
     lessThanThePoints(changed);
     return changed;
   }

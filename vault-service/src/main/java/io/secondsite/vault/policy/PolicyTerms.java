@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param applicationConsistentHours 0 is off (R65)
  * @param initialReplicationStart of the form HH:MM:SS, local to the source; null is at once (R71)
  * @param replicaDeletion whether the replica goes when protection ends (R70)
+ * @param retention how the points within the window are kept
  */
 public record PolicyTerms(
     PolicyKind kind,
@@ -19,7 +20,27 @@ public record PolicyTerms(
     @Nullable String initialReplicationStart,
     Authentication authentication,
     int port,
-    boolean replicaDeletion) {
+    boolean replicaDeletion,
+    Retention retention) {
   /** The only method there is yet: offline packages come later. */
   public static final String INITIAL_REPLICATION_METHOD = "OverNetwork";
+
+  @SuppressWarnings("ConstantValue") // a policy that an older version kept has no retention
+  public PolicyTerms {
+    retention = retention == null ? Retention.USUAL : retention;
+  }
+
+  PolicyTerms keeping(int hours, Retention newRetention) {
+    return new PolicyTerms(
+        kind,
+        frequencySeconds,
+        hours,
+        applicationConsistentHours,
+        compression,
+        initialReplicationStart,
+        authentication,
+        port,
+        replicaDeletion,
+        newRetention);
+  }
 }

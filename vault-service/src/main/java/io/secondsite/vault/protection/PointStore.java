@@ -1,8 +1,11 @@
 package io.secondsite.vault.protection;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Where recovery points are listed. A point that was removed is never listed again. */
 public interface PointStore {
@@ -10,6 +13,20 @@ public interface PointStore {
 
   /** Also of a point that was not heard of yet, so that its lateness does no harm. */
   void remove(UUID vm, String host, String point);
+
+  /**
+   * What a host tells of its points: those that are not named have no pin and no damage.
+   *
+   * @param verified by point, when it was read back and found good
+   */
+  void mark(UUID vm, String host, Map<String, Mark> marks, Map<String, Instant> verified);
+
+  /** What is known of a point that is pinned or damaged. */
+  record Mark(List<String> pins, @Nullable String damage) {
+    public Mark {
+      pins = List.copyOf(pins);
+    }
+  }
 
   /** Of a machine that is not protected any more. */
   void forget(UUID vm);

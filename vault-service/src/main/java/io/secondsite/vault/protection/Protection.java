@@ -2,16 +2,14 @@ package io.secondsite.vault.protection;
 
 import io.secondsite.rim.problem.ProblemException;
 import io.secondsite.vault.job.Job;
-import io.secondsite.vault.job.JobState;
 import io.secondsite.vault.job.JobTarget;
-import io.secondsite.vault.job.JobTask;
 import io.secondsite.vault.job.Jobs;
 import io.secondsite.vault.job.Scenario;
 import io.secondsite.vault.pairing.Pairing;
+import io.secondsite.vault.policy.Policies;
 import io.secondsite.vault.policy.Policy;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -20,6 +18,7 @@ import java.util.function.Supplier;
 public final class Protection {
   private final ItemStore items;
   private final PointStore points;
+  private final Policies policies;
   private final Admission admission;
   private final ProtectionAnnouncements announcements;
   private final Jobs jobs;
@@ -29,6 +28,7 @@ public final class Protection {
   public Protection(
       ItemStore items,
       PointStore points,
+      Policies policies,
       Admission admission,
       ProtectionAnnouncements announcements,
       Jobs jobs,
@@ -36,6 +36,7 @@ public final class Protection {
       Supplier<UUID> ids) {
     this.items = items;
     this.points = points;
+    this.policies = policies;
     this.admission = admission;
     this.announcements = announcements;
     this.jobs = jobs;
@@ -110,7 +111,7 @@ public final class Protection {
             item.desired().vault(),
             Scenario.DISABLE_PROTECTION,
             target(item.desired()),
-            List.of(JobTask.waiting(LET_GO, "Let go at both sites")),
+            DisableTasks.waiting(deletesReplica(item)),
             by);
     jobs.change(item.job(), each -> each.failed(DisableErrors.overtaken(clock.instant())));
     ProtectedItem next = item.in(disabling).doing(job.id());
@@ -119,7 +120,14 @@ public final class Protection {
     return finishDisabling(next).orElse(job);
   }
 
-  static final String LET_GO = "LetGo";
+  /** A replica whose machine was failed over is that machine's disk now. */
+  private boolean deletesReplica(ProtectedItem item) {
+    return !(item.state() instanceof ItemState.FailedOver)
+        && policies
+            .find(item.desired().policy())
+            .filter(policy -> policy.terms().replicaDeletion())
+            .isPresent();
+  }
 
   /** Ends protection at once, whatever the sites say: they let go when they hear of it. */
   public void purge(ProtectedItem item) {
@@ -138,8 +146,7 @@ public final class Protection {
     }
     forget(item);
     Instant now = clock.instant();
-    return jobs.change(
-        item.job(), job -> job.moved(LET_GO, JobState.SUCCEEDED, null, now).succeeded(now));
+    return jobs.change(item.job(), job -> DisableTasks.done(job, now));
   }
 
   private void forget(ProtectedItem item) {

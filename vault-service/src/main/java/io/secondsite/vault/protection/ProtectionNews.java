@@ -5,6 +5,7 @@ import io.secondsite.vault.job.Jobs;
 import io.secondsite.vault.job.Scenario;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -82,6 +83,14 @@ public final class ProtectionNews {
     }
   }
 
+  /** What a host tells of its points beyond their content. */
+  public void pointsMarked(
+      UUID vm, String host, Map<String, PointStore.Mark> marks, Map<String, Instant> verified) {
+    if (items.holdOf(vm).isPresent()) {
+      points.mark(vm, host, marks, verified);
+    }
+  }
+
   public void copied(UUID vm, Copying copying) {
     items
         .holdOf(vm)
@@ -117,6 +126,9 @@ public final class ProtectionNews {
   }
 
   private static Job follow(Job job, ProtectedItem item, Instant at) {
+    if (job.scenario() == Scenario.DISABLE_PROTECTION) {
+      return DisableTasks.follow(job, item, at);
+    }
     return job.scenario() == Scenario.ENABLE_PROTECTION ? EnableTasks.follow(job, item, at) : job;
   }
 

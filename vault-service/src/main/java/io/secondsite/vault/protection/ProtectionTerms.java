@@ -1,14 +1,21 @@
 package io.secondsite.vault.protection;
 
 import io.secondsite.vault.policy.Policy;
+import io.secondsite.vault.policy.Retention;
 
 /** What of a policy the sites go by for a machine. */
-public record ProtectionTerms(int frequencySeconds, int recoveryPointHours, boolean compression) {
+public record ProtectionTerms(
+    int frequencySeconds, int recoveryPointHours, boolean compression, Retention retention) {
+  @SuppressWarnings("ConstantValue") // an item that an older version kept has no retention
+  public ProtectionTerms {
+    retention = retention == null ? Retention.USUAL : retention;
+  }
 
   static ProtectionTerms of(Policy policy) {
     return new ProtectionTerms(
         policy.terms().frequencySeconds(),
         policy.terms().recoveryPointHours(),
-        policy.terms().compression());
+        policy.terms().compression(),
+        policy.terms().retention());
   }
 }

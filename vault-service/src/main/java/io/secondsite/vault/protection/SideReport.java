@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a site last told of its part.
  *
  * @param planned what the replica's cards would be connected to at a failover
+ * @param keptUntil where the replica was deleted with the protection: until when it can be restored
  */
 public record SideReport(
     String server,
@@ -16,7 +17,8 @@ public record SideReport(
     @Nullable String storageLocation,
     List<PlannedNic> planned,
     @Nullable Failure failure,
-    Instant at) {
+    Instant at,
+    @Nullable Instant keptUntil) {
   public SideReport {
     planned = List.copyOf(planned);
   }

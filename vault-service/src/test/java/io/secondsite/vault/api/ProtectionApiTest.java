@@ -69,6 +69,40 @@ class ProtectionApiTest {
   }
 
   @Test
+  void retention_is_one_truth_with_the_policy_and_reaches_the_sites() {
+    api.paired();
+    accepted(api.enable(api.vm));
+    String path = "/secondsite/v1" + api.vault + "/replicationPolicies/gold-policy/retention";
+    String body =
+        """
+        {"windowHours": 48, "tiers": [{"afterMinutes": 60, "everyMinutes": 5}], "lockHours": 24}\
+        """;
+
+    Api.as("viewer,operator,failover").body(body).put(path).then().statusCode(403);
+    Api.administrator().body(body).put(path).then().statusCode(200);
+
+    JsonPath kept = Api.as("viewer").get(path).then().statusCode(200).extract().jsonPath();
+    assertThat(kept.getInt("windowHours")).isEqualTo(48);
+    assertThat(kept.getInt("tiers[0].everyMinutes")).isEqualTo(5);
+    assertThat(kept.getInt("softDeleteDays")).isEqualTo(14);
+    assertThat(
+            api.read(api.vault + "/replicationPolicies/gold-policy")
+                .getInt("properties.providerSpecificDetails.recoveryPoints"))
+        .isEqualTo(48);
+    await()
+        .untilAsserted(() ->
+            assertThat(sites.item().retention())
+                .extracting(ProtectionEvent.Retention::lockHours)
+                .isEqualTo(24));
+    Response bad = Api.administrator().body("{\"lockHours\": -1}").put(path);
+    assertThat(bad.statusCode()).isEqualTo(400);
+    assertThat(bad.jsonPath().getString("error.target")).isEqualTo("lockHours");
+    String shorter =
+        Api.administrator().body("{\"lockHours\": 0}").put(path).jsonPath().getString("notes[0]");
+    assertThat(shorter).contains("points to come");
+  }
+
+  @Test
   void a_viewer_changes_nothing() {
     Api.as("viewer")
         .body(Map.of())

@@ -78,7 +78,8 @@ final class Sites implements AutoCloseable {
             ? List.of(new InventoryEvent.PlannedNic("52:54:00:00:00:01", "net-munich", "web"))
             : List.of(),
         null,
-        clock.instant());
+        clock.instant(),
+        null);
   }
 
   void letGo(ProtectionEvent.ProtectedItemSet item) {
@@ -108,7 +109,8 @@ final class Sites implements AutoCloseable {
             4096,
             4096,
             "00",
-            now));
+            now,
+            null));
   }
 
   void pointRemoved(long sequence) {

@@ -13,6 +13,7 @@ import io.secondsite.rim.problem.ProblemException;
 import io.secondsite.vault.job.Job;
 import io.secondsite.vault.job.JobState;
 import io.secondsite.vault.job.JobTask;
+import io.secondsite.vault.policy.PolicyInput;
 import io.secondsite.vault.world.TestVault;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ProtectionTest {
@@ -166,7 +168,8 @@ final class ProtectionTest {
             null,
             List.of(),
             new Failure("UNKNOWN_VM", "gone", "bring it back"),
-            vault.clock.instant()));
+            vault.clock.instant(),
+            null));
 
     Job failed = vault.job(job.id());
     assertThat(failed.state()).isEqualTo(JobState.FAILED);
@@ -273,6 +276,89 @@ final class ProtectionTest {
     assertThat(vault.job(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
     assertThat(vault.items.list(VAULT)).isEmpty();
     assertThat(vault.announced).contains("removed");
+  }
+
+  private void deleting() {
+    vault.policies.patch(
+        VAULT,
+        "gold-policy",
+        new PolicyInput(
+            "HyperVReplica2012R2",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "Required"));
+  }
+
+  private void recoveryTells(
+      ProtectedItem item, @Nullable Failure failure, @Nullable Instant kept) {
+    vault.news.sideTold(
+        item.id(),
+        1,
+        Side.RECOVERY,
+        new SideReport(
+            "munich",
+            failure == null ? SideState.READY : SideState.FAILED,
+            "munich-1",
+            null,
+            List.of(),
+            failure,
+            vault.clock.instant(),
+            kept));
+  }
+
+  private JobTask task(Job job, String name) {
+    return vault.job(job.id()).tasks().stream()
+        .filter(task -> task.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void R70_the_job_tells_until_when_the_deleted_replica_can_be_restored() {
+    ProtectedItem item = vault.protectedItem();
+    deleting();
+    Job job = vault.protection.disable(vault.item(), BY);
+    recoveryTells(item, new Failure("HOST_UNREACHABLE", "away", null), null);
+    assertThat(task(job, DisableTasks.DELETE_REPLICA).detail()).contains("HOST_UNREACHABLE");
+
+    recoveryTells(item, null, Instant.parse("2026-01-15T00:00:00Z"));
+    vault.news.sideGone(item.id(), "munich");
+    vault.news.sideGone(item.id(), "berlin");
+
+    assertThat(vault.job(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(task(job, DisableTasks.DELETE_REPLICA).state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(task(job, DisableTasks.DELETE_REPLICA).detail()).contains("2026-01-15T00:00:00Z");
+  }
+
+  @Test
+  void R70_without_replicaDeletion_no_task_speaks_of_it() {
+    vault.protectedItem();
+
+    Job job = vault.protection.disable(vault.item(), BY);
+
+    assertThat(vault.job(job.id()).tasks())
+        .extracting(JobTask::name)
+        .containsExactly(DisableTasks.LET_GO);
+  }
+
+  @Test
+  void a_site_that_tells_of_no_deletion_does_not_make_the_job_claim_one() {
+    ProtectedItem item = vault.protectedItem();
+    deleting();
+    Job job = vault.protection.disable(vault.item(), BY);
+
+    vault.news.sideGone(item.id(), "munich");
+    vault.news.sideGone(item.id(), "berlin");
+
+    assertThat(task(job, DisableTasks.DELETE_REPLICA).state()).isEqualTo(JobState.SKIPPED);
   }
 
   @Test

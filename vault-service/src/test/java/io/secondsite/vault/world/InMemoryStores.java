@@ -15,6 +15,10 @@ import io.secondsite.vault.protection.ItemStore;
 import io.secondsite.vault.protection.PointStore;
 import io.secondsite.vault.protection.ProtectedItem;
 import io.secondsite.vault.protection.RecoveryPoint;
+import io.secondsite.vault.replica.ActionKind;
+import io.secondsite.vault.replica.ActionPhase;
+import io.secondsite.vault.replica.ActionStore;
+import io.secondsite.vault.replica.ReplicaAction;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -173,8 +177,37 @@ final class InMemoryStores {
     public void add(RecoveryPoint point) {
       String key = key(point.vm(), point.host(), point.point());
       if (!removed.contains(key)) {
-        all.put(key, point);
+        all.putIfAbsent(key, point);
       }
+    }
+
+    @Override
+    public void mark(UUID vm, String host, Map<String, Mark> marks, Map<String, Instant> verified) {
+      all.replaceAll((key, point) -> {
+        if (!point.vm().equals(vm) || !point.host().equals(host)) {
+          return point;
+        }
+        Mark mark = marks.getOrDefault(point.point(), new Mark(List.of(), null));
+        Instant read = verified.getOrDefault(point.point(), point.marks().verifiedAt());
+        return marked(point, new RecoveryPoint.Marks(mark.pins(), mark.damage(), read));
+      });
+    }
+
+    private static RecoveryPoint marked(RecoveryPoint point, RecoveryPoint.Marks marks) {
+      return new RecoveryPoint(
+          point.vm(),
+          point.host(),
+          point.point(),
+          point.epoch(),
+          point.sequence(),
+          point.instant(),
+          point.applicationConsistent(),
+          point.changedBytes(),
+          point.storedBytes(),
+          point.committedAt(),
+          point.heardAt(),
+          point.lockedUntil(),
+          marks);
     }
 
     @Override
@@ -216,6 +249,46 @@ final class InMemoryStores {
 
     private static String key(UUID vm, String host, String point) {
       return vm + "/" + host + "/" + point;
+    }
+  }
+
+  static final class Actions implements ActionStore {
+    private final Map<UUID, ReplicaAction> all = new LinkedHashMap<>();
+
+    @Override
+    public void add(ReplicaAction action) {
+      all.put(action.id(), action);
+    }
+
+    @Override
+    public void replace(ReplicaAction action) {
+      all.put(action.id(), action);
+    }
+
+    @Override
+    public Optional<ReplicaAction> find(UUID id) {
+      return Optional.ofNullable(all.get(id));
+    }
+
+    @Override
+    public Optional<ReplicaAction> hold(UUID id) {
+      return find(id);
+    }
+
+    @Override
+    public Optional<ReplicaAction> newest(UUID item, ActionKind kind) {
+      return all.values().stream()
+          .filter(each -> each.order().item().equals(item) && each.order().kind() == kind)
+          .reduce((first, second) -> second);
+    }
+
+    @Override
+    public List<UUID> silentSince(Instant expiredBefore) {
+      return all.values().stream()
+          .filter(each -> each.phase() instanceof ActionPhase.Ordered)
+          .filter(each -> each.order().expiresAt().isBefore(expiredBefore))
+          .map(ReplicaAction::id)
+          .toList();
     }
   }
 

@@ -28,6 +28,9 @@ import io.secondsite.vault.protection.RecoveryPoint;
 import io.secondsite.vault.protection.Side;
 import io.secondsite.vault.protection.SideReport;
 import io.secondsite.vault.protection.SideState;
+import io.secondsite.vault.replica.ActionNews;
+import io.secondsite.vault.replica.ReplicaAction;
+import io.secondsite.vault.replica.ReplicaActions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,6 +80,7 @@ public final class TestVault {
       new Protection(
           itemStore,
           pointStore,
+          policies,
           new Admission(pairings, policies, (vault, server, vm) -> machine(server, vm)),
           new Announced(),
           jobs,
@@ -97,6 +101,14 @@ public final class TestVault {
   public final FailoverNews failoverNews = new FailoverNews(failoverStore, items, jobs);
   public final Silence silence =
       new Silence(failoverStore, items, jobs, clock, Duration.ofMinutes(1));
+
+  public final List<ReplicaAction> ordered = new ArrayList<>();
+  private final InMemoryStores.Actions actionStore = new InMemoryStores.Actions();
+  public final ReplicaActions actions =
+      new ReplicaActions(
+          actionStore, items, ordered::add, jobs, clock, UUID::randomUUID, Duration.ofMinutes(5));
+  public final ActionNews actionNews =
+      new ActionNews(actionStore, jobs, clock, Duration.ofMinutes(1));
 
   private static Optional<Machine> machine(String server, UUID vm) {
     if (!server.equals("berlin")) {
@@ -209,7 +221,7 @@ public final class TestVault {
         item().id(),
         generation,
         side,
-        new SideReport(server, state, server + "-1", null, List.of(), null, clock.instant()));
+        new SideReport(server, state, server + "-1", null, List.of(), null, clock.instant(), null));
   }
 
   public void point(long sequence) {
@@ -223,7 +235,19 @@ public final class TestVault {
   public RecoveryPoint committed(long sequence, boolean applicationConsistent) {
     Instant now = clock.instant();
     return new RecoveryPoint(
-        WEB, "munich-1", "p" + sequence, 1, sequence, now, applicationConsistent, 1, 1, now, now);
+        WEB,
+        "munich-1",
+        "p" + sequence,
+        1,
+        sequence,
+        now,
+        applicationConsistent,
+        1,
+        1,
+        now,
+        now,
+        null,
+        RecoveryPoint.Marks.NONE);
   }
 
   /** A machine that is protected, with one point. */

@@ -54,6 +54,7 @@ public record Boot(
     return switch (state) {
       case BootState.Starting starting -> true;
       case BootState.Running running -> true;
+      case BootState.Lost lost -> false;
       case BootState.Failed failed -> false;
       case BootState.Removed removed -> false;
     };

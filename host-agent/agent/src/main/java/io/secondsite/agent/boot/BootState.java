@@ -11,8 +11,10 @@ import java.util.List;
  * <pre>
  * Starting → Running   the hypervisor started the machine
  * Starting → Failed    it did not, or the agent ended meanwhile
+ * Running  → Lost      the host came back without what the machine had written
  * Running  → Removed   everything made for it is gone
  * Failed   → Removed   likewise
+ * Lost     → Removed   likewise
  * </pre>
  *
  * Removed is final, and so is everything not listed: a transition is a method of the states that
@@ -23,6 +25,7 @@ import java.util.List;
   @JsonSubTypes.Type(value = BootState.Starting.class, name = "STARTING"),
   @JsonSubTypes.Type(value = BootState.Running.class, name = "RUNNING"),
   @JsonSubTypes.Type(value = BootState.Failed.class, name = "FAILED"),
+  @JsonSubTypes.Type(value = BootState.Lost.class, name = "LOST"),
   @JsonSubTypes.Type(value = BootState.Removed.class, name = "REMOVED")
 })
 public sealed interface BootState {
@@ -50,10 +53,17 @@ public sealed interface BootState {
     public Running {
       artifacts = List.copyOf(artifacts);
     }
+
+    Lost lost(String reason) {
+      return new Lost(reason);
+    }
   }
 
   /** The machine was not started, and what was made for it is removed. */
   record Failed(String reason) implements Ended {}
+
+  /** What the machine wrote is gone, and it was not started on its point anew. */
+  record Lost(String reason) implements Ended {}
 
   /** Nothing of it is left. */
   record Removed() implements BootState {}
@@ -64,6 +74,7 @@ public sealed interface BootState {
       case Starting starting -> "STARTING";
       case Running running -> "RUNNING";
       case Failed failed -> "FAILED";
+      case Lost lost -> "LOST";
       case Removed removed -> "REMOVED";
     };
   }

@@ -20,8 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -43,6 +45,11 @@ public final class Boots implements AutoCloseable {
   private final ServedBoots served;
   private final Place place;
   private final Map<UUID, ReentrantLock> turns = new ConcurrentHashMap<>();
+
+  /** The boots of earlier lives of the agent about whose machines nothing was decided yet. */
+  private final Set<String> toSettle = ConcurrentHashMap.newKeySet();
+
+  private final AtomicBoolean settled = new AtomicBoolean();
 
   /** Where boots are recorded and served, and where time and ids come from. */
   public record Place(
@@ -67,6 +74,7 @@ public final class Boots implements AutoCloseable {
     this.inquiry = inquiry;
     this.place = place;
     served = new ServedBoots(replicas, place.server());
+    records.all().forEach(boot -> toSettle.add(boot.id()));
   }
 
   public static Boots open(
@@ -91,6 +99,11 @@ public final class Boots implements AutoCloseable {
   /** Whether the machine was failed over to this host. */
   public boolean isFailedOver(UUID vm) {
     return alive(BootKind.FAILOVER, vm).isPresent();
+  }
+
+  /** Whether a drill or a failover of the machine runs here. */
+  public boolean isBooted(UUID vm) {
+    return isFailedOver(vm) || alive(BootKind.DRILL, vm).isPresent();
   }
 
   /** The machine of a boot as the hypervisor has it now. */
@@ -170,7 +183,7 @@ public final class Boots implements AutoCloseable {
   private Boot boot(
       ReplicaVolume volume, RecoveryPoint point, BootOrder order, UUID machine, String name)
       throws IOException, HypervisorException {
-    forgetFailed(order.kind(), volume.vm());
+    forgetEnded(order.kind(), volume.vm());
     String id =
         order.kind().name().toLowerCase(java.util.Locale.ROOT)
             + "-"
@@ -245,9 +258,15 @@ public final class Boots implements AutoCloseable {
     }
   }
 
-  private void forgetFailed(BootKind kind, UUID vm) throws IOException {
+  /** Of a lost machine the rest goes too: whoever boots anew has seen that it is lost. */
+  private void forgetEnded(BootKind kind, UUID vm) throws IOException, HypervisorException {
     for (Boot boot : all(kind)) {
-      if (boot.vm().equals(vm) && boot.state() instanceof BootState.Failed) {
+      if (!boot.vm().equals(vm)) {
+        continue;
+      }
+      if (boot.state() instanceof BootState.Lost) {
+        remove(boot);
+      } else if (boot.state() instanceof BootState.Failed) {
         records.remove(boot);
       }
     }
@@ -295,34 +314,95 @@ public final class Boots implements AutoCloseable {
       case BootState.Running running -> running.artifacts();
       case BootState.Starting starting -> List.of();
       case BootState.Failed failed -> List.of();
+      case BootState.Lost lost -> List.of();
       case BootState.Removed removed -> List.of();
     };
   }
 
   /**
-   * Called once, at start: serves the points of running machines again, on the same sockets, so
-   * that they go on; and decides what became of boots that were under way.
+   * Called once, at start: first serves the points under booted machines again, on the same
+   * sockets, which needs no hypervisor; then settles what became of the machines.
    */
-  public void restore() throws HypervisorException {
-    List<BootedMachine> present = hypervisor.booted();
+  public void restore() {
     for (Boot boot : records.all()) {
-      Optional<BootedMachine> machine =
-          present.stream().filter(one -> one.bootId().equals(boot.id())).findFirst();
-      try {
-        restore(boot, machine);
-      } catch (IOException | HypervisorException | RuntimeException e) {
-        log.atError().addKeyValue("boot", boot.id()).setCause(e).log("a boot is not restored");
+      if (boot.state() instanceof BootState.Running) {
+        attempt(boot, () -> serveAgain(boot));
       }
+    }
+    look();
+  }
+
+  /**
+   * Called now and then. As long as something is not settled, because the hypervisor was away, say,
+   * that is tried; otherwise the hypervisor only sees which machines ended in this life of the
+   * host, so that it knows them when the host comes back.
+   */
+  public void look() {
+    try {
+      List<BootedMachine> present = hypervisor.booted();
+      if (settled.get()) {
+        return;
+      }
+      boolean all = true;
+      for (Boot boot : records.all()) {
+        if (toSettle.contains(boot.id())) {
+          all &= attempt(boot, () -> settle(boot, present));
+        }
+      }
+      settled.set(all);
+    } catch (HypervisorException e) {
+      log.atWarn().setCause(e).log("the hypervisor does not answer; it is asked again");
     }
   }
 
-  private void restore(Boot boot, Optional<BootedMachine> machine)
+  private interface Step {
+    void take() throws IOException, HypervisorException;
+  }
+
+  /** One boot's trouble is not the others'. */
+  private static boolean attempt(Boot boot, Step step) {
+    try {
+      step.take();
+      return true;
+    } catch (IOException | HypervisorException | RuntimeException e) {
+      log.atError().addKeyValue("boot", boot.id()).setCause(e).log("a boot is not restored");
+      return false;
+    }
+  }
+
+  private void settle(Boot found, List<BootedMachine> present)
       throws IOException, HypervisorException {
+    ReentrantLock turn = turn(found.vm());
+    turn.lock();
+    try {
+      Optional<Boot> boot = records.find(found.id()); // somebody may have removed it meanwhile
+      if (boot.isPresent()) {
+        Optional<BootedMachine> machine =
+            present.stream().filter(one -> one.bootId().equals(found.id())).findFirst();
+        settle(boot.get(), machine);
+      }
+      toSettle.remove(found.id());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void settle(Boot boot, Optional<BootedMachine> machine)
+      throws IOException, HypervisorException {
+    boolean endedWithHost = machine.filter(BootedMachine::endedWithHost).isPresent();
     switch (boot.state()) {
-      case BootState.Running running -> serveAgain(boot);
+      case BootState.Running running -> {
+        if (endedWithHost) {
+          revive(boot, running);
+        } else if (machine.isEmpty() && hypervisor.machine(boot.machine()).isEmpty()) {
+          lose(boot, running, "nothing is left of its machine on this host");
+        }
+      }
       case BootState.Starting starting -> {
         // a note of the hypervisor without a machine is a start that was cut off
-        if (machine
+        if (endedWithHost) {
+          revive(boot, running(starting, machine.orElseThrow()));
+        } else if (machine
             .filter(one -> one.state() == State.RUNNING || one.state() == State.PAUSED)
             .isPresent()) {
           serveAgain(boot);
@@ -332,13 +412,46 @@ public final class Boots implements AutoCloseable {
         }
       }
       case BootState.Failed failed -> log.atDebug().addKeyValue("boot", boot.id()).log("failed");
+      case BootState.Lost lost -> log.atDebug().addKeyValue("boot", boot.id()).log("lost");
       case BootState.Removed removed -> records.remove(boot);
     }
   }
 
-  private void serveAgain(Boot boot) throws IOException {
-    served.serve(boot);
-    log.atInfo().addKeyValue("boot", boot.id()).log("serving the point of a running machine again");
+  /** The host came back: so does the machine, on what it has written. */
+  private void revive(Boot boot, BootState.Running running)
+      throws IOException, HypervisorException {
+    ServedPoint view = serveAgain(boot);
+    try {
+      BootedMachine back = hypervisor.revive(request(boot, point(boot), view));
+      records.put(
+          boot.with(
+              new BootState.Running(
+                  running.startedAt(), back.serialLog().toString(), back.artifacts())));
+      log.atInfo().addKeyValue("boot", boot.id()).log("came back with the host");
+    } catch (HypervisorException e) {
+      if (e.code() != HypervisorException.Code.NOT_FOUND) {
+        throw e;
+      }
+      lose(boot, running, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void lose(Boot boot, BootState.Running running, String reason) throws IOException {
+    log.atError().addKeyValue("boot", boot.id()).addKeyValue("reason", reason).log("boot lost");
+    records.put(boot.with(running.lost(reason)));
+  }
+
+  private RecoveryPoint point(Boot boot) throws IOException {
+    return replicas.volume(boot.vm()).points().stream()
+        .filter(point -> point.pointId().text().equals(boot.point()))
+        .findFirst()
+        .orElseThrow(() -> new IOException("point " + boot.point() + " is gone"));
+  }
+
+  private ServedPoint serveAgain(Boot boot) throws IOException {
+    ServedPoint view = served.serveOnce(boot);
+    log.atInfo().addKeyValue("boot", boot.id()).log("the point of a booted machine is served");
+    return view;
   }
 
   private Optional<Boot> alive(BootKind kind, UUID vm) {

@@ -37,6 +37,12 @@ final class ServedBoots {
     return opened;
   }
 
+  /** Serves it unless it is served already. */
+  ServedPoint serveOnce(Boot boot) throws IOException {
+    ServedPoint present = served.get(boot.id());
+    return present == null ? serve(boot) : present;
+  }
+
   /** Ends the serving and lets the point go. */
   void end(Boot boot) throws IOException {
     ServedPoint ending = served.remove(boot.id());

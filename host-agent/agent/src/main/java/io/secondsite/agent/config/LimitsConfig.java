@@ -53,7 +53,19 @@ public interface LimitsConfig {
   @WithDefault("60s")
   Duration storageCommand();
 
+  /** How often it is looked for deleted replicas whose time is over. */
+  @WithDefault("1h")
+  Duration disposalPeriod();
+
+  /** How long building the index anew is waited for. */
+  @WithDefault("60s")
+  Duration indexRebuild();
+
   /** How often an absent database is tried again. */
   @WithDefault("5s")
   Duration indexRetry();
+
+  /** How often it is looked what became of booted machines. */
+  @WithDefault("5s")
+  Duration bootWatch();
 }

@@ -48,6 +48,8 @@ public final class Index implements AutoCloseable {
     record Gone(UUID vm, String point) implements Write {}
 
     record Announce(ReplicationDeltaEvent event) implements Write {}
+
+    record Rebuild(CountDownLatch done) implements Write {}
   }
 
   /**
@@ -110,6 +112,17 @@ public final class Index implements AutoCloseable {
     }
   }
 
+  /**
+   * Builds the index anew, tables and all, behind what waits already.
+   *
+   * @return whether that was done in time; if not it is done when the database answers
+   */
+  public boolean rebuild(Duration patience) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    offer(new Write.Rebuild(done));
+    return done.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private void offer(Write write) {
     if (!queue.offer(write)) {
       if (dropped.getAndIncrement() == 0) {
@@ -162,6 +175,7 @@ public final class Index implements AutoCloseable {
   }
 
   private void rebuild() {
+    store.migrate();
     manifests.get().forEach(store::replacePoints);
   }
 
@@ -171,6 +185,10 @@ public final class Index implements AutoCloseable {
       case Write.Point point -> store.put(point.entry());
       case Write.Gone gone -> store.remove(gone.vm(), gone.point());
       case Write.Announce announce -> store.announce(announce.event());
+      case Write.Rebuild rebuild -> {
+        rebuild();
+        rebuild.done().countDown();
+      }
     }
   }
 

@@ -23,6 +23,7 @@ public enum ErrorCode {
   SOURCE_GONE(409, "The machine is absent or does not run"),
   STALE_EPOCH(409, "The replica has another epoch"),
   OUT_OF_SEQUENCE(409, "This does not continue what the replica holds"),
+  REPLICA_DELETED(409, "The replica is deleted"),
   REPLICA_BUSY(409, "Somebody uses the replica"),
   HYPERVISOR_STATE(409, "The machine's state does not allow it"),
   PEER_CHANGED(409, "The peer is known by another certificate"),

@@ -53,9 +53,13 @@ public final class PeerReplicas {
     if (!request.vm().equals(vm)) {
       throw ProblemException.badValue("vm", "is not the one of the path");
     }
-    owners.claim(vm, peer);
-    refuseIfFailedOver(vm);
-    return receiver.prepare(request);
+    return owners.claim(
+        vm,
+        peer,
+        () -> {
+          refuseIfFailedOver(vm);
+          return receiver.prepare(request);
+        });
   }
 
   /** Takes a segment while it is read. */

@@ -74,6 +74,11 @@ public final class PointIndexing {
     events.healthOf(volume).ifPresent(index::announce);
   }
 
+  /** Tells the replica's health where it is another than was told last. */
+  public void tellHealth(ReplicaVolume volume, Index index) {
+    events.healthOf(volume).ifPresent(index::announce);
+  }
+
   /** The health of those replicas where it is another than was told last. */
   public List<ReplicationHealthChanged> healthChanges() {
     try {

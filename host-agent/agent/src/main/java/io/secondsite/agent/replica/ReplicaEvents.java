@@ -56,7 +56,8 @@ public final class ReplicaEvents {
         point.receivedBytes(),
         point.storedBytes(),
         PointFingerprint.of(point),
-        point.committedAt());
+        point.committedAt(),
+        null);
   }
 
   /** How far an initial replication is, unless that was told a moment ago. */

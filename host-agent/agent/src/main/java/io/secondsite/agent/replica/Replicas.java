@@ -3,6 +3,7 @@ package io.secondsite.agent.replica;
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.volume.DamageReport;
 import io.secondsite.volume.Health;
 import io.secondsite.volume.PointDigests;
 import io.secondsite.volume.PointId;
@@ -55,6 +56,11 @@ public final class Replicas {
             ProblemException.of(
                     ErrorCode.REPLICA_NOT_FOUND, "this host has no replica of " + idOrName)
                 .inField("vm"));
+  }
+
+  /** From now on this agent keeps it, and it is the owner's where one is named. */
+  public ReplicaVolume takeOver(String idOrName, Optional<String> owner) throws VolumeException {
+    return store.takeOver(requireId(idOrName), owner);
   }
 
   public ReplicaVolume volume(UUID vm) throws VolumeException {
@@ -116,12 +122,18 @@ public final class Replicas {
   public static List<String> problems(ReplicaVolume volume) {
     List<String> problems = new ArrayList<>();
     volume.problems().forEach(problem -> problems.add(problem.file() + ": " + problem.message()));
-    for (RecoveryPoint point : volume.points()) {
-      if (volume.health(point.pointId()) instanceof Health.Damaged damaged) {
-        problems.add(point.pointId() + ": " + damaged.reason());
-      }
-    }
+    volume.damages().forEach(damage -> problems.add(text(damage)));
     return problems;
+  }
+
+  private static String text(DamageReport damage) {
+    return "%s: %d recovery points are damaged, %s to %s: %s"
+        .formatted(
+            damage.file().isEmpty() ? damage.oldest().text() : damage.file(),
+            damage.points(),
+            damage.oldest(),
+            damage.newest(),
+            damage.reason());
   }
 
   /** Reads the whole point against its checksums. */

@@ -2,9 +2,11 @@ package io.secondsite.agent.replication;
 
 import io.secondsite.agent.index.CycleEntry;
 import io.secondsite.agent.index.Index;
+import io.secondsite.replication.ComparisonView;
 import io.secondsite.replication.CycleReport;
 import io.secondsite.replication.ReplicationListener;
 import io.secondsite.replication.ReplicationState;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,23 @@ public final class ReplicationIndexing implements ReplicationListener {
         report.bytesChanged(),
         report.bytesSent(),
         error);
+  }
+
+  @Override
+  public void driftHealed(UUID vm, List<ComparisonView.Drift> drift) {
+    log.atError()
+        .addKeyValue("vm", vm)
+        .addKeyValue("drift", drift)
+        .log("changes that the source did not tell were found and sent");
+  }
+
+  @Override
+  public void compared(UUID vm, ComparisonView.Found found) {
+    log.atInfo()
+        .addKeyValue("vm", vm)
+        .addKeyValue("clusters", found.clustersCompared())
+        .addKeyValue("drifted", found.clustersDrifted())
+        .log("compared with its replica");
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
+import io.secondsite.replication.ComparisonView;
 import io.secondsite.replication.CycleResult;
 import io.secondsite.replication.ReplicationChange;
 import io.secondsite.replication.ReplicationEngine;
@@ -15,13 +16,20 @@ import io.secondsite.replication.ReplicationSpec;
 import io.secondsite.replication.ReplicationView;
 import io.secondsite.volume.Placing;
 import io.secondsite.volume.RetentionSettings;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The replications of this host's machines, found by id or name. Thread-safe. */
 public final class Replications {
+  private static final Logger log = LoggerFactory.getLogger(Replications.class);
+
   private final ReplicationEngine engine;
   private final Machines machines;
   private final Peers peers;
@@ -99,6 +107,35 @@ public final class Replications {
   public CycleResult cycle(String idOrName, boolean digest)
       throws ReplicationException, InterruptedException {
     return engine.cycleNow(require(idOrName).spec().vm(), digest);
+  }
+
+  /** Compares the machine with its replica, beginning with a cycle now. */
+  public ComparisonView compare(String idOrName) throws ReplicationException {
+    return engine.compareNow(require(idOrName).spec().vm());
+  }
+
+  public ComparisonView comparison(String idOrName) throws ReplicationException {
+    return engine.comparison(require(idOrName).spec().vm());
+  }
+
+  /** What somebody should look after, for people. */
+  public List<String> alarms() {
+    List<String> alarms = new ArrayList<>();
+    for (ReplicationView view : engine.replications()) {
+      try {
+        ComparisonView comparison = engine.comparison(view.spec().vm());
+        Stream.of(comparison.underway(), comparison.last())
+            .filter(Objects::nonNull)
+            .filter(found -> found.clustersDrifted() > 0)
+            .forEach(found ->
+                alarms.add(
+                    "%s: %d clusters had changed at the source unnoticed; they were sent again (%s)"
+                        .formatted(view.name(), found.clustersDrifted(), found.drift())));
+      } catch (ReplicationException e) {
+        log.atDebug().addKeyValue("vm", view.spec().vm()).log("the replication ended meanwhile");
+      }
+    }
+    return alarms;
   }
 
   public void end(String idOrName) throws ReplicationException {

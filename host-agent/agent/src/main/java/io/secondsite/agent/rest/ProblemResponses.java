@@ -54,6 +54,7 @@ final class ProblemResponses {
           case NOT_FOUND -> ErrorCode.REPLICA_NOT_FOUND;
           case STALE_EPOCH -> ErrorCode.STALE_EPOCH;
           case OUT_OF_SEQUENCE -> ErrorCode.OUT_OF_SEQUENCE;
+          case DELETED -> ErrorCode.REPLICA_DELETED;
           case BUSY, LOCKED -> ErrorCode.REPLICA_BUSY;
           case BAD_FRAME -> ErrorCode.BAD_SEGMENT;
           case NO_SPACE -> ErrorCode.NO_SPACE;

@@ -10,12 +10,14 @@ import io.secondsite.agent.machines.Machines;
 import io.secondsite.agent.replica.Replicas;
 import io.secondsite.agent.replication.Replications;
 import io.secondsite.agent.storage.Storage;
+import io.secondsite.agent.verification.Verifications;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.volume.VolumeException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code /status}: how the agent is, in counts. */
 @Path("/status")
@@ -28,6 +30,7 @@ public final class StatusResource {
   private final Replicas replicas;
   private final Boots boots;
   private final Storage storage;
+  private final Verifications verifications;
 
   StatusResource(
       Agent agent,
@@ -36,6 +39,7 @@ public final class StatusResource {
       Replications replications,
       Replicas replicas,
       Boots boots,
+      Verifications verifications,
       Storage storage) {
     this.agent = agent;
     this.index = index;
@@ -44,6 +48,7 @@ public final class StatusResource {
     this.replicas = replicas;
     this.boots = boots;
     this.storage = storage;
+    this.verifications = verifications;
   }
 
   /** The answer. */
@@ -69,7 +74,9 @@ public final class StatusResource {
         replicas.entries().size(),
         running(BootKind.DRILL),
         running(BootKind.FAILOVER),
-        storage.alarms());
+        Stream.of(verifications.alarms(), replications.alarms(), storage.alarms())
+            .flatMap(List::stream)
+            .toList());
   }
 
   private long running(BootKind kind) {

@@ -9,9 +9,11 @@ import io.secondsite.agent.index.IndexStore;
 import io.secondsite.agent.pairing.AgentTls;
 import io.secondsite.agent.pairing.Peers;
 import io.secondsite.agent.replica.Exports;
+import io.secondsite.agent.replica.IndexRebuilding;
 import io.secondsite.agent.replica.Owners;
 import io.secondsite.agent.replica.PeerReplicas;
 import io.secondsite.agent.replica.PointIndexing;
+import io.secondsite.agent.replica.ReplicaCare;
 import io.secondsite.agent.replica.ReplicaEvents;
 import io.secondsite.agent.replica.Replicas;
 import io.secondsite.disk.nbd.NbdServerSettings;
@@ -53,8 +55,15 @@ final class ReplicaBeans {
 
   @Produces
   @Singleton
-  Owners owners(StateLock state) throws IOException {
-    return Owners.open(state.directory());
+  ReplicaCare care(
+      VolumeStore store, Replicas replicas, PointIndexing indexing, Index index, Boots boots) {
+    return new ReplicaCare(store, replicas, indexing, index, boots::isBooted);
+  }
+
+  @Produces
+  @Singleton
+  Owners owners(StateLock state, Replicas replicas) throws IOException {
+    return Owners.open(state.directory(), replicas);
   }
 
   @Produces
@@ -73,6 +82,12 @@ final class ReplicaBeans {
   @Singleton
   Index index(IndexStore store, PointIndexing points, LimitsConfig limits) {
     return new Index(store, points::all, limits.indexQueue(), limits.indexRetry());
+  }
+
+  @Produces
+  @Singleton
+  IndexRebuilding rebuilding(Replicas replicas, Index index) {
+    return new IndexRebuilding(replicas, index, _ -> {});
   }
 
   void close(@Disposes Index index) {

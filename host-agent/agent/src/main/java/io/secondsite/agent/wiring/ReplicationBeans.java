@@ -1,5 +1,6 @@
 package io.secondsite.agent.wiring;
 
+import io.secondsite.agent.config.ChecksConfig;
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.machines.Machines;
 import io.secondsite.agent.pairing.AgentTls;
@@ -9,6 +10,7 @@ import io.secondsite.agent.replication.ReplicationIndexing;
 import io.secondsite.agent.replication.Replications;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.replication.ChannelSettings;
+import io.secondsite.replication.ComparisonSettings;
 import io.secondsite.replication.EngineSettings;
 import io.secondsite.replication.ReplicationEngine;
 import jakarta.enterprise.inject.Disposes;
@@ -37,12 +39,18 @@ final class ReplicationBeans {
   @Produces
   @Singleton
   ReplicationEngine engine(
-      StateLock state, Hypervisor hypervisor, Channels channels, Clock clock, Index index)
+      StateLock state,
+      Hypervisor hypervisor,
+      Channels channels,
+      Clock clock,
+      Index index,
+      ChecksConfig checks)
       throws IOException {
     Path folder = state.directory().resolve("replications");
     Files.createDirectories(folder);
     return new ReplicationEngine(
-        EngineSettings.defaults(folder),
+        EngineSettings.defaults(folder)
+            .withComparison(new ComparisonSettings(checks.source(), checks.sourceSlice())),
         hypervisor,
         channels,
         clock,

@@ -26,23 +26,28 @@ final class Startup {
   private final ReplicationEngine engine;
   private final Index index;
   private final ParentWatch parent;
+  private final BootWatch bootWatch;
 
   Startup(
       Boots boots,
       Hypervisor hypervisor,
       ReplicationEngine engine,
       Index index,
-      ParentWatch parent) {
+      ParentWatch parent,
+      BootWatch bootWatch) {
     this.boots = boots;
     this.hypervisor = hypervisor;
     this.engine = engine;
     this.index = index;
     this.parent = parent;
+    this.bootWatch = bootWatch;
   }
 
   void start(@Observes StartupEvent event) throws ReplicationException {
     parent.start();
+    boots.restore();
     withHypervisor();
+    bootWatch.start();
     engine.start();
     index.start();
   }
@@ -50,7 +55,6 @@ final class Startup {
   /** A hypervisor that is away at start is no reason to stay away: replicas are received anyway. */
   private void withHypervisor() {
     try {
-      boots.restore();
       hypervisor
           .removeLeftovers()
           .forEach(line -> log.atInfo().addKeyValue("what", line).log("removed a leftover"));
@@ -60,6 +64,7 @@ final class Startup {
   }
 
   void stop(@Observes ShutdownEvent event) {
+    bootWatch.stop();
     index.close();
     engine.close();
     boots.close();

@@ -53,13 +53,19 @@ final class StorageBeans {
       AgentConfig config, StorageConfig storage, StateLock state, Clock clock) throws IOException {
     Path folder = state.directory().resolve(FOLDER);
     DurableFile.privateFolder(folder);
-    return StorageLocations.open(settings(config, storage, state), folder, ofLocations(), clock);
+    return StorageLocations.open(settings(config, storage, state), folder, ofLocations(), clock)
+        .keptBy(config.name());
   }
 
   /** The reserve is the location's matter, since it knows its size. */
   private static StoreSettings ofLocations() {
     StoreSettings usual = StoreSettings.defaults();
-    return new StoreSettings(0, usual.viewCacheClusters(), usual.codecsMax());
+    return new StoreSettings(
+        0,
+        usual.viewCacheClusters(),
+        usual.codecsMax(),
+        usual.layerFilesMax(),
+        usual.indexTailPoints());
   }
 
   private static List<LocationSettings> settings(

@@ -21,7 +21,8 @@ class BootStateTest {
   void theTableOfTransitionsIsTheDocumentedOne() {
     assertThat(transitions(BootState.Starting.class))
         .containsExactlyInAnyOrder("Running", "Failed");
-    assertThat(transitions(BootState.Running.class)).containsExactlyInAnyOrder("Removed");
+    assertThat(transitions(BootState.Running.class)).containsExactlyInAnyOrder("Lost", "Removed");
+    assertThat(transitions(BootState.Lost.class)).containsExactlyInAnyOrder("Removed");
     assertThat(transitions(BootState.Failed.class)).containsExactlyInAnyOrder("Removed");
     assertThat(transitions(BootState.Removed.class)).isEmpty();
   }
@@ -32,6 +33,8 @@ class BootStateTest {
     assertThat(FAILED.label()).isEqualTo("FAILED");
     assertThat(RUNNING.removed().label()).isEqualTo("REMOVED");
     assertThat(FAILED.removed()).isEqualTo(new BootState.Removed());
+    assertThat(RUNNING.lost("gone").label()).isEqualTo("LOST");
+    assertThat(RUNNING.lost("gone").removed().label()).isEqualTo("REMOVED");
     assertThat(STARTING.label()).isEqualTo("STARTING");
   }
 

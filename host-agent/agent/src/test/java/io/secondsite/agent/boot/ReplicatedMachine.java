@@ -3,6 +3,8 @@ package io.secondsite.agent.boot;
 import io.secondsite.agent.replica.Owners;
 import io.secondsite.agent.replica.Replicas;
 import io.secondsite.disk.nbd.NbdServerSettings;
+import io.secondsite.hypervisor.BootedMachine;
+import io.secondsite.hypervisor.HostLife;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.simulated.MachineSpec;
 import io.secondsite.hypervisor.simulated.SimulatedHypervisor;
@@ -54,14 +56,14 @@ final class ReplicatedMachine implements AutoCloseable {
     host = hypervisor("host", clock);
     store = ReplicaStore.open(folderOf("replicas"), StoreSettings.defaults(), clock);
     receiver = new ReplicaReceiver(store, ReceiverSettings.defaults(folderOf("staging")), clock);
-    owners = Owners.open(folderOf("state"));
     replicas = new Replicas(store);
+    owners = Owners.open(folderOf("state"), replicas);
     MachineSpec plain = MachineSpec.recording(vm, "web", DISK_BYTES);
     List<MachineSpec.Nic> nics =
         Stream.of(MAC1, MAC2, MAC3).map(mac -> new MachineSpec.Nic(mac, "Blue")).toList();
     sourceHost.define(new MachineSpec(vm, plain.name(), plain.disks(), nics, plain.program()));
     sourceHost.start(vm);
-    owners.claim(vm, PEER);
+    owners.claim(vm, PEER, () -> store.create(vm, "web"));
     replicate(points, clock);
     volume = store.volume(vm);
   }
@@ -86,7 +88,24 @@ final class ReplicatedMachine implements AutoCloseable {
 
   private SimulatedHypervisor hypervisor(String name, Clock clock) throws Exception {
     return new SimulatedHypervisor(
-        SimulatedSettings.under(folderOf(name)).endingWithThisProcess(), clock);
+        SimulatedSettings.under(folderOf(name)).endingWithThisProcess().withHost(hostLife(name)),
+        clock);
+  }
+
+  private HostLife hostLife(String name) throws Exception {
+    Path file = folder.resolve(name + ".life");
+    if (!Files.exists(file)) {
+      Files.writeString(file, "first");
+    }
+    return new HostLife(file);
+  }
+
+  /** The host loses its power and starts again: no process of a booted machine is left. */
+  void rebootHost() throws Exception {
+    for (BootedMachine machine : host.booted()) {
+      host.kill(machine.vm());
+    }
+    Files.writeString(folder.resolve("host.life"), UUID.randomUUID().toString());
   }
 
   Path folderOf(String name) throws Exception {

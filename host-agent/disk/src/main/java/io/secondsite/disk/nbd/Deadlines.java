@@ -19,6 +19,12 @@ final class Deadlines {
     return new Guard(WATCHDOG.schedule(onExpiry, deadline.toNanos(), TimeUnit.NANOSECONDS));
   }
 
+  /** Runs {@code look}, which must not block, again and again until the guard is closed. */
+  static Guard every(Duration period, Runnable look) {
+    long nanos = period.toNanos();
+    return new Guard(WATCHDOG.scheduleWithFixedDelay(look, nanos, nanos, TimeUnit.NANOSECONDS));
+  }
+
   private static ScheduledThreadPoolExecutor watchdog() {
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(

@@ -27,6 +27,11 @@ final class NbdChannel implements Closeable {
     return !received.hasRemaining() && receive() < 0;
   }
 
+  /** Whether so many bytes can be taken without waiting for the peer. */
+  boolean hasReceived(int bytes) {
+    return received.remaining() >= bytes;
+  }
+
   int readUnsignedShort() throws IOException {
     require(Short.BYTES);
     return Short.toUnsignedInt(received.getShort());

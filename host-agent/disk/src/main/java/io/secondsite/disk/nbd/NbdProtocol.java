@@ -47,6 +47,9 @@ final class NbdProtocol {
   static final int COMMAND_WRITE_ZEROES = 6;
   static final int COMMAND_BLOCK_STATUS = 7;
 
+  /** An extension that no server of ours offers; known so that it is refused as what it is. */
+  static final int COMMAND_RESIZE = 8;
+
   static final int COMMAND_FLAG_FORCE_UNIT_ACCESS = 1;
   static final int COMMAND_FLAG_NO_HOLE = 1 << 1;
   static final int COMMAND_FLAG_REQUEST_ONE = 1 << 3;

@@ -6,6 +6,8 @@ import java.io.IOException;
 
 /** A request as it came off the wire; {@link #refusal} decides before anything runs. */
 record NbdRequest(int flags, int command, long cookie, long offset, long length) {
+  /** A request on the wire, without a payload. */
+  static final int BYTES = 28;
 
   static NbdRequest readFrom(NbdChannel channel) throws IOException {
     int magic = channel.readInt();
@@ -39,6 +41,10 @@ record NbdRequest(int flags, int command, long cookie, long offset, long length)
           statusAgreed
               ? orElse(flagsOutside(COMMAND_FLAG_REQUEST_ONE), range(export, EINVAL))
               : new Refusal(EINVAL, "block status without an agreed metadata context");
+      case COMMAND_RESIZE ->
+          export.writable()
+              ? new Refusal(EINVAL, "an export has the size it has")
+              : new Refusal(EPERM, "the export is read-only");
       default -> new Refusal(EINVAL, "unknown command " + command);
     };
   }

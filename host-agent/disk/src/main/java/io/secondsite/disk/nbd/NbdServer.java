@@ -6,6 +6,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,8 @@ public final class NbdServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(NbdServer.class);
   private static final long ACCEPT_PAUSE_MILLIS = 100;
+  private static final int STALL_LOOKS = 4;
+  private static final long GIVE_WAY_MILLIS_MAX = 500;
 
   private final ServerSocketChannel listener;
   private final SocketFile socketFile;
@@ -37,6 +41,7 @@ public final class NbdServer implements AutoCloseable {
   private final Semaphore connectionPermits;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Catalogue catalogue = new Catalogue();
+  private final Deadlines.Guard stallWatch;
 
   private NbdServer(
       ServerSocketChannel listener, SocketFile socketFile, NbdServerSettings settings) {
@@ -44,6 +49,9 @@ public final class NbdServer implements AutoCloseable {
     this.socketFile = socketFile;
     this.settings = settings;
     this.connectionPermits = new Semaphore(settings.connectionsMax());
+    Duration period = settings.sendDeadline().dividedBy(STALL_LOOKS);
+    this.stallWatch =
+        Deadlines.every(period, () -> connections.forEach(ServerConnection::closeIfStalled));
   }
 
   /**
@@ -105,6 +113,7 @@ public final class NbdServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closed.countDown();
+    stallWatch.close();
     exports.clear();
     try {
       socketFile.remove();
@@ -154,7 +163,7 @@ public final class NbdServer implements AutoCloseable {
   }
 
   private void admit(SocketChannel socket) throws IOException {
-    if (!connectionPermits.tryAcquire()) {
+    if (!connectionPermits.tryAcquire() && !takeFromIdle()) {
       log.atWarn()
           .addKeyValue("connections_max", settings.connectionsMax())
           .log("nbd connection refused");
@@ -167,7 +176,9 @@ public final class NbdServer implements AutoCloseable {
       // Closed between accept and add: nobody else would close this one.
       connection.close();
     }
-    Thread.ofVirtual()
+    // A platform thread, since quick reads are done on it and may call native code.
+    Thread.ofPlatform()
+        .daemon()
         .name("nbd-connection")
         .start(() -> {
           try {
@@ -177,6 +188,28 @@ public final class NbdServer implements AutoCloseable {
             connectionPermits.release();
           }
         });
+  }
+
+  /**
+   * A client that hoards connections must not keep the others out: the one that has asked nothing
+   * for longest gives way, if that is long enough. Its client reconnects when it has a question.
+   */
+  private boolean takeFromIdle() {
+    Optional<ServerConnection> longest =
+        connections.stream()
+            .filter(connection -> connection.idleNanos() >= settings.idleGrace().toNanos())
+            .max(Comparator.comparingLong(ServerConnection::idleNanos));
+    if (longest.isEmpty()) {
+      return false;
+    }
+    log.atInfo().log("an idle nbd connection gives way to a new one");
+    longest.get().close();
+    try {
+      return connectionPermits.tryAcquire(GIVE_WAY_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private final class Catalogue implements ServerHandshake.ExportCatalogue {

@@ -12,6 +12,8 @@ import java.util.concurrent.Executor;
  * @param handshakeDeadline for a client to come through the handshake
  * @param sendDeadline for a client to take a reply, and for the end of running requests when an
  *     export is withdrawn
+ * @param idleGrace how long a connection may ask nothing before it has to give way to a new one
+ *     where all are taken
  * @param defaultExport the export that a client gets who names none; empty: no such export
  * @param socketGroup the group of the socket file; empty: the group of the process
  * @param diskExecutor where calls into the disks run: for disks that call native code a bounded
@@ -22,13 +24,21 @@ public record NbdServerSettings(
     int requestsInFlightMax,
     Duration handshakeDeadline,
     Duration sendDeadline,
+    Duration idleGrace,
     String defaultExport,
     String socketGroup,
     Executor diskExecutor) {
 
   private static final NbdServerSettings DEFAULTS =
       new NbdServerSettings(
-          64, 16, Duration.ofSeconds(5), Duration.ofSeconds(30), "", "", Runnable::run);
+          64,
+          16,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          "",
+          "",
+          Runnable::run);
 
   public NbdServerSettings {
     if (connectionsMax < 1 || connectionsMax > 4096) {
@@ -44,9 +54,15 @@ public record NbdServerSettings(
     if (!sendDeadline.isPositive()) {
       throw new IllegalArgumentException("sendDeadline must be positive");
     }
+    if (idleGrace.isNegative()) {
+      throw new IllegalArgumentException("idleGrace must not be negative");
+    }
   }
 
-  /** 64 connections with 16 requests each, 5 s for the handshake, 30 s for a reply to leave. */
+  /**
+   * 64 connections with 16 requests each, 5 s for the handshake, 30 s for a reply to leave, 60 s of
+   * idleness.
+   */
   public static NbdServerSettings defaults() {
     return DEFAULTS;
   }
@@ -58,6 +74,7 @@ public record NbdServerSettings(
         requestsInFlightMax,
         handshakeDeadline,
         sendDeadline,
+        idleGrace,
         defaultExport,
         socketGroup,
         diskExecutor);
@@ -70,6 +87,20 @@ public record NbdServerSettings(
         requestsInFlightMax,
         handshake,
         send,
+        idleGrace,
+        defaultExport,
+        socketGroup,
+        diskExecutor);
+  }
+
+  /** These settings with another time after which an idle connection may have to give way. */
+  public NbdServerSettings withIdleGrace(Duration grace) {
+    return new NbdServerSettings(
+        connectionsMax,
+        requestsInFlightMax,
+        handshakeDeadline,
+        sendDeadline,
+        grace,
         defaultExport,
         socketGroup,
         diskExecutor);
@@ -82,6 +113,7 @@ public record NbdServerSettings(
         requestsInFlightMax,
         handshakeDeadline,
         sendDeadline,
+        idleGrace,
         name,
         socketGroup,
         diskExecutor);
@@ -94,6 +126,7 @@ public record NbdServerSettings(
         requestsInFlightMax,
         handshakeDeadline,
         sendDeadline,
+        idleGrace,
         defaultExport,
         group,
         diskExecutor);
@@ -106,6 +139,7 @@ public record NbdServerSettings(
         requestsInFlightMax,
         handshakeDeadline,
         sendDeadline,
+        idleGrace,
         defaultExport,
         socketGroup,
         executor);

@@ -10,26 +10,49 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Sends replies of requests that end in any order over one connection. A client that does not take
- * a reply within the deadline loses its connection. Thread-safe.
+ * Sends replies of requests that end in any order over one connection. The server watches that
+ * clients take them. Thread-safe.
  */
 final class ReplySender {
   private static final int HEADER_BYTES_MAX = 64;
   private static final int REASON_CHARS_MAX = 500;
 
   private final NbdChannel channel;
-  private final Duration deadline;
   private final ReentrantLock sending = new ReentrantLock();
   private final ByteBuffer header = ByteBuffer.allocateDirect(HEADER_BYTES_MAX);
+  private final Sending sent = () -> sendingSinceNanos = 0;
 
-  ReplySender(NbdChannel channel, Duration deadline) {
+  /** When the present sending began, or 0: cheaper than an alarm for each reply. */
+  private volatile long sendingSinceNanos;
+
+  ReplySender(NbdChannel channel) {
     this.channel = channel;
-    this.deadline = deadline;
+  }
+
+  /** Whether the client has not taken for so long what is being sent. */
+  boolean isStalled(Duration deadline) {
+    long since = sendingSinceNanos;
+    return since != 0 && System.nanoTime() - since > deadline.toNanos();
+  }
+
+  private Sending begin() {
+    sendingSinceNanos = System.nanoTime() | 1;
+    return sent;
+  }
+
+  /** Sends all that was put together. */
+  void send(ReplyBatch batch) throws IOException {
+    sending.lock();
+    try (var _ = begin()) {
+      batch.sendTo(channel);
+    } finally {
+      sending.unlock();
+    }
   }
 
   void simple(long cookie, int errorNumber) throws IOException {
     sending.lock();
-    try (var _ = Deadlines.arm(deadline, channel::close)) {
+    try (var _ = begin()) {
       channel.send(simpleHeader(cookie, errorNumber));
     } finally {
       sending.unlock();
@@ -42,12 +65,12 @@ final class ReplySender {
     try {
       // The first part is read before the reply says that all is well.
       ByteBuffer part = content.next();
-      try (var _ = Deadlines.arm(deadline, channel::close)) {
+      try (var _ = begin()) {
         channel.send(simpleHeader(cookie, 0), part);
       }
       while (content.hasNext()) {
         part = nextOrClose(content);
-        try (var _ = Deadlines.arm(deadline, channel::close)) {
+        try (var _ = begin()) {
           channel.send(part);
         }
       }
@@ -58,7 +81,7 @@ final class ReplySender {
 
   void data(long cookie, long offset, ByteBuffer content, boolean done) throws IOException {
     sending.lock();
-    try (var _ = Deadlines.arm(deadline, channel::close)) {
+    try (var _ = begin()) {
       chunkHeader(done, CHUNK_OFFSET_DATA, cookie, Long.BYTES + content.remaining())
           .putLong(offset)
           .flip();
@@ -70,7 +93,7 @@ final class ReplySender {
 
   void hole(long cookie, long offset, int length, boolean done) throws IOException {
     sending.lock();
-    try (var _ = Deadlines.arm(deadline, channel::close)) {
+    try (var _ = begin()) {
       chunkHeader(done, CHUNK_OFFSET_HOLE, cookie, Long.BYTES + Integer.BYTES)
           .putLong(offset)
           .putInt(length)
@@ -87,7 +110,7 @@ final class ReplySender {
     extents.forEach(
         extent -> descriptors.putInt(Math.toIntExact(extent.lengthBytes())).putInt(extent.flags()));
     sending.lock();
-    try (var _ = Deadlines.arm(deadline, channel::close)) {
+    try (var _ = begin()) {
       chunkHeader(done, CHUNK_BLOCK_STATUS, cookie, Integer.BYTES + descriptors.capacity())
           .putInt(contextId)
           .flip();
@@ -103,7 +126,7 @@ final class ReplySender {
             .substring(0, Math.min(reason.length(), REASON_CHARS_MAX))
             .getBytes(StandardCharsets.UTF_8);
     sending.lock();
-    try (var _ = Deadlines.arm(deadline, channel::close)) {
+    try (var _ = begin()) {
       chunkHeader(true, CHUNK_ERROR, cookie, Integer.BYTES + Short.BYTES + text.length)
           .putInt(errorNumber)
           .putShort((short) text.length)
@@ -136,6 +159,12 @@ final class ReplySender {
         .putShort((short) type)
         .putLong(cookie)
         .putInt(length);
+  }
+
+  /** A sending under way; closing it says that the client took it, or is gone. */
+  private interface Sending extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** Content in parts. */

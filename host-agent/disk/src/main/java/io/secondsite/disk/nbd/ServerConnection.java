@@ -19,9 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client of the server: handshaking → serving → ended. One virtual thread takes the requests in
- * order and checks them; each then runs on a thread of its own, up to the limit, with one buffer.
- * Only {@link #close}, {@link #serves} and {@link #awaitEnd} are for other threads.
+ * A client of the server: handshaking → serving → ended. One thread takes the requests in order and
+ * checks them. Short reads it does itself as long as the disk answers them at once, and sends the
+ * replies to all that came together in one go; everything else runs on a thread of its own, up to
+ * the limit, with one buffer. Only {@link #close}, {@link #serves} and {@link #awaitEnd} are for
+ * other threads.
  */
 final class ServerConnection {
   /** How much of a request is worked on at a time, so that a long one needs no more memory. */
@@ -36,6 +38,12 @@ final class ServerConnection {
   /** Most descriptors of one reply. */
   static final int DESCRIPTORS_MAX = 16 * 1024;
 
+  /** A read that takes longer is better done beside others. */
+  private static final long QUICK_NANOS_MAX = 100_000;
+
+  /** So many reads are done beside others before it is tried again whether the disk is quick. */
+  private static final int HAND_OVERS = 32;
+
   private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
 
   private final NbdChannel channel;
@@ -46,13 +54,17 @@ final class ServerConnection {
   private final ConcurrentLinkedQueue<ByteBuffer> idleBuffers = new ConcurrentLinkedQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile Optional<ServedExport> serving = Optional.empty();
+  private volatile long askedNanos = System.nanoTime();
+
+  /** The connection's thread's alone: how many reads it will not do itself. */
+  private int handOvers;
 
   ServerConnection(
       NbdChannel channel, ServerHandshake.ExportCatalogue catalogue, NbdServerSettings settings) {
     this.channel = channel;
     this.catalogue = catalogue;
     this.settings = settings;
-    this.replies = new ReplySender(channel, settings.sendDeadline());
+    this.replies = new ReplySender(channel);
     this.requests = new Semaphore(settings.requestsInFlightMax());
   }
 
@@ -80,8 +92,23 @@ final class ServerConnection {
     channel.close();
   }
 
+  /** Ends a connection whose client takes no replies. */
+  void closeIfStalled() {
+    if (replies.isStalled(settings.sendDeadline())) {
+      log.atInfo().log("an nbd client takes no replies and is dropped");
+      channel.close();
+    }
+  }
+
   boolean serves(ServedExport export) {
     return serving.filter(served -> served == export).isPresent();
+  }
+
+  /** How long it has asked nothing; 0 while a request is worked on. */
+  long idleNanos() {
+    return requests.availablePermits() < settings.requestsInFlightMax()
+        ? 0
+        : System.nanoTime() - askedNanos;
   }
 
   /** True if no request of this connection is running any more. */
@@ -101,8 +128,15 @@ final class ServerConnection {
       // Withdrawn between the handshake's look-up and the line above: nobody would close us.
       return;
     }
-    while (!channel.atEnd()) {
+    ReplyBatch batch = new ReplyBatch(agreement.structuredReplies());
+    while (hasNext(batch)) {
       NbdRequest request = NbdRequest.readFrom(channel);
+      askedNanos = System.nanoTime();
+      if (isQuick(agreement, request)) {
+        readQuickly(agreement, request, batch);
+        continue;
+      }
+      sendAll(batch);
       if (request.command() == COMMAND_DISCONNECT) {
         return;
       }
@@ -115,6 +149,62 @@ final class ServerConnection {
           requests.release();
         }
       }
+    }
+  }
+
+  /** Sends what there is before it waits for the client. */
+  private boolean hasNext(ReplyBatch batch) throws IOException {
+    if (!channel.hasReceived(NbdRequest.BYTES)) {
+      sendAll(batch);
+    }
+    return !channel.atEnd();
+  }
+
+  private void sendAll(ReplyBatch batch) throws IOException {
+    if (!batch.isEmpty()) {
+      replies.send(batch);
+    }
+  }
+
+  /** Whether to do the request here and now: a short read of a disk that was not slow lately. */
+  private boolean isQuick(ServerHandshake.Agreement agreement, NbdRequest request) {
+    if (request.command() != COMMAND_READ
+        || request.length() > ReplyBatch.READ_BYTES_MAX
+        || request.refusal(agreement.export(), false).refused()) {
+      return false;
+    }
+    if (handOvers == 0 || isAlone()) {
+      return true;
+    }
+    handOvers--;
+    return false;
+  }
+
+  /** With nothing before and nothing behind it a request gains nothing from another thread. */
+  private boolean isAlone() {
+    return !channel.hasReceived(NbdRequest.BYTES)
+        && requests.availablePermits() == settings.requestsInFlightMax();
+  }
+
+  private void readQuickly(
+      ServerHandshake.Agreement agreement, NbdRequest request, ReplyBatch batch)
+      throws IOException {
+    int length = (int) request.length();
+    if (!batch.fits(length)) {
+      sendAll(batch);
+    }
+    try {
+      readWhole(agreement.export(), request.offset(), batch.content(length));
+      batch.add(request);
+    } catch (IOException | RuntimeException e) {
+      IOException failure =
+          e instanceof IOException known ? known : new IOException("the disk failed: " + e, e);
+      logFailure(agreement.export(), request, failure);
+      refuse(agreement, request, new Refusal(EIO, reason(failure)));
+    }
+    if (System.nanoTime() - askedNanos > QUICK_NANOS_MAX) {
+      handOvers = HAND_OVERS;
+      sendAll(batch);
     }
   }
 

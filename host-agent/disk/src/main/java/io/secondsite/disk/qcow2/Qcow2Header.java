@@ -86,6 +86,14 @@ record Qcow2Header(
     return header.flip();
   }
 
+  /** Up to where a header tells of itself, from a start of at least 104 bytes, not checked. */
+  static long bytes(ByteBuffer start) {
+    long header = Integer.toUnsignedLong(start.getInt(100));
+    long backing = start.getLong(8);
+    long backingEnd = backing + Integer.toUnsignedLong(start.getInt(16));
+    return backing < 0 || backingEnd < 0 ? Long.MAX_VALUE : Math.max(header, backingEnd);
+  }
+
   /**
    * Reads and judges a header.
    *

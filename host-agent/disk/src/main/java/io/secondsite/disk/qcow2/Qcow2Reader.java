@@ -33,6 +33,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 public final class Qcow2Reader implements Closeable {
   private static final long TABLE_OFFSET_MASK = 0x00ff_ffff_ffff_fe00L;
 
+  private static final int START_BYTES = 4096;
+
   /** Frames in the making, shared by all readers; as many as threads decode at a time. */
   private static final ArrayBlockingQueue<ByteBuffer> FRAMES = new ArrayBlockingQueue<>(16);
 
@@ -55,24 +57,35 @@ public final class Qcow2Reader implements Closeable {
    * @throws Qcow2FormatException if it is no image that this product reads
    */
   public static Qcow2Reader open(Path file) throws IOException {
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new NoSuchFileException(file.toString());
-    }
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new NoSuchFileException(file.toString());
+      }
       throw new Qcow2FormatException(NOT_QCOW2, "not a regular file: " + file.getFileName());
     }
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     try {
       long fileSizeBytes = channel.size();
-      ByteBuffer start = ByteBuffer.allocate((int) Math.min(Cluster.SIZE_BYTES, fileSizeBytes));
-      readWhole(channel, 0, start, "the header");
-      Qcow2Header header = Qcow2Header.parse(start.flip(), fileSizeBytes);
+      Qcow2Header header = Qcow2Header.parse(start(channel, fileSizeBytes), fileSizeBytes);
       return new Qcow2Reader(channel, fileSizeBytes, header, l2Offsets(channel, header));
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** The first page of the file where the header ends in it, else the first cluster. */
+  private static ByteBuffer start(FileChannel channel, long fileSizeBytes) throws IOException {
+    int page = (int) Math.min(START_BYTES, fileSizeBytes);
+    ByteBuffer start = ByteBuffer.allocate(page);
+    readWhole(channel, 0, start, "the header");
+    if (page == START_BYTES && Qcow2Header.bytes(start.flip()) > START_BYTES) {
+      start = ByteBuffer.allocate((int) Math.min(Cluster.SIZE_BYTES, fileSizeBytes));
+      readWhole(channel, 0, start, "the header");
+      return start.flip();
+    }
+    return start.rewind().limit(page);
   }
 
   private static long[] l2Offsets(FileChannel channel, Qcow2Header header) throws IOException {

@@ -6,15 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secondsite.disk.Extent;
 import io.secondsite.disk.ReadableDisk;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -145,9 +140,9 @@ class LyingClientTest {
       assertThat(wire.option(OPTION_SET_META_CONTEXT, contexts)).isEqualTo(REPLY_ERROR_INVALID);
       // Then names that are no export are unknown, or too long to be one
       for (String name : List.of("", "other", "/../disk", "disk/..", "d".repeat(4096))) {
-        assertThat(wire.option(OPTION_GO, goPayload(name))).isEqualTo(REPLY_ERROR_UNKNOWN);
+        assertThat(wire.option(OPTION_GO, Wire.goPayload(name))).isEqualTo(REPLY_ERROR_UNKNOWN);
       }
-      assertThat(wire.option(OPTION_GO, goPayload("d".repeat(4097))))
+      assertThat(wire.option(OPTION_GO, Wire.goPayload("d".repeat(4097))))
           .isEqualTo(REPLY_ERROR_TOO_BIG);
       assertThat(wire.option(OPTION_ABORT, new byte[0])).isEqualTo(REPLY_ACK);
       wire.requireDropped();
@@ -202,7 +197,7 @@ class LyingClientTest {
       assertThat(wire.refused(0, COMMAND_BLOCK_STATUS, 0, 512)).isEqualTo(EINVAL);
       assertThat(wire.refused(0, COMMAND_TRIM, 0, 512)).isEqualTo(EPERM);
       assertThat(wire.refused(0, COMMAND_WRITE_ZEROES, 0, 512)).isEqualTo(EPERM);
-      assertThat(wire.refused(0, 8, 0, 512)).isEqualTo(EINVAL);
+      assertThat(wire.refused(0, COMMAND_RESIZE, 0, 512)).isEqualTo(EPERM);
       assertThat(wire.refused(0, 99, 0, 512)).isEqualTo(EINVAL);
       wire.request(0, COMMAND_WRITE, 9, 0, 512);
       wire.out.write(new byte[512]);
@@ -246,11 +241,131 @@ class LyingClientTest {
   }
 
   @Test
+  void aClientThatTakesNoRepliesToShortReadsIsDropped() throws Exception {
+    try (Wire wire = new Wire(socket())) {
+      // Given
+      wire.go("disk");
+      // When
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  wire.request(0, COMMAND_READ, 1, 0, 4096);
+                }
+              })
+          // Then
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void aClientGoneInMidPayloadIsForgotten() throws Exception {
     try (Wire wire = new Wire(socket())) {
       wire.go("live");
       wire.request(0, COMMAND_WRITE, 1, 0, 512);
       wire.out.write(new byte[100]);
+    }
+  }
+
+  @Test
+  void aClientOfTheOldestHandshakeThatAsksAtOnceIsDropped() throws Exception {
+    try (Wire wire = new Wire(socket())) {
+      // When
+      wire.in.readNBytes(18);
+      wire.request(0, COMMAND_READ, 1, 0, 512);
+      // Then
+      wire.requireDropped();
+    }
+  }
+
+  @Test
+  void tlsIsUnknownAndAClientThatBeginsItAnywayIsDropped() throws Exception {
+    try (Wire wire = new Wire(socket())) {
+      // Given
+      wire.greet();
+      assertThat(wire.option(5, new byte[0])).isEqualTo(REPLY_ERROR_UNSUPPORTED);
+      // When: the first bytes of a TLS record
+      wire.out.write(new byte[] {22, 3, 1, 2, 0, 1, 0, 1});
+      // Then
+      wire.requireDropped();
+    }
+  }
+
+  @Test
+  void aNameOf4096BytesAndMoreInTheOldOptionDropsTheConnection() throws Exception {
+    for (int length : new int[] {0, 4096, 4097, 65536}) {
+      try (Wire wire = new Wire(socket())) {
+        // When
+        wire.greet();
+        wire.sendOption(OPTION_EXPORT_NAME, "d".repeat(length).getBytes(StandardCharsets.UTF_8));
+        // Then
+        wire.requireDropped();
+      }
+    }
+  }
+
+  @Test
+  void structuredRepliesCarryErrorsAndContentOfUnalignedRanges() throws Exception {
+    try (Wire wire = new Wire(socket())) {
+      // Given
+      wire.goStructured("disk");
+      // When
+      wire.request(0, COMMAND_READ, 1, SIZE_BYTES - 1, 2);
+      wire.request(0, COMMAND_READ, 2, 0, -1);
+      // Then
+      assertThat(wire.chunk(1).errorNumber()).isEqualTo(EINVAL);
+      assertThat(wire.chunk(2).errorNumber()).isEqualTo(EOVERFLOW);
+      for (int[] range : new int[][] {{0, 1}, {4095, 2}, {65535, 3}, {SIZE_BYTES - 1, 1}}) {
+        wire.request(0, COMMAND_READ, 3, range[0], range[1]);
+        assertThat(wire.content(3, range[0], range[1]))
+            .isEqualTo(java.util.Arrays.copyOfRange(disk.content(), range[0], range[0] + range[1]));
+      }
+    }
+  }
+
+  @Test
+  void severalConnectionsWithManyRequestsEachGetTheirOwnReplies() throws Exception {
+    // Given
+    int requests = 200;
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int client = 0; client < 6; client++) {
+        java.util.Random random = new java.util.Random(client);
+        running.add(
+            clients.submit(() -> {
+              try (NbdClient own =
+                  NbdClient.connect(socket(), "disk", NbdClientOptions.defaults())) {
+                for (int i = 0; i < requests; i++) {
+                  int length = 1 + random.nextInt(i % 20 == 0 ? 400_000 : 9000);
+                  int offset = random.nextInt(SIZE_BYTES - length);
+                  // When
+                  ByteBuffer read = ByteBuffer.allocate(length);
+                  own.read(offset, read);
+                  // Then
+                  assertThat(read.array())
+                      .isEqualTo(
+                          java.util.Arrays.copyOfRange(disk.content(), offset, offset + length));
+                }
+              }
+              return requests;
+            }));
+      }
+      for (Future<?> client : running) {
+        client.get();
+      }
+    }
+  }
+
+  /** Whatever comes, the server is there for the next client; {@link #serveOn} looks. */
+  @Test
+  void aThousandMangledSessionsEndInADropOrAnAnswer() throws Exception {
+    for (int seed = 0; seed < 1000; seed++) {
+      try (Wire wire = new Wire(socket())) {
+        // When
+        wire.out.write(MangledSession.of(seed));
+        wire.finish();
+        // Then
+        wire.readToTheEnd();
+      }
     }
   }
 
@@ -372,11 +487,6 @@ class LyingClientTest {
     return directory.resolve("s.sock");
   }
 
-  private static byte[] goPayload(String name) {
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(6 + bytes.length).putInt(bytes.length).put(bytes).array();
-  }
-
   /** A disk that waits, and then fails. */
   private static final class BrokenDisk implements ReadableDisk {
     private final CountDownLatch release;
@@ -410,90 +520,6 @@ class LyingClientTest {
     @Override
     public void close() {
       // Nothing to let go.
-    }
-  }
-
-  /** A client that says what it likes. */
-  private static final class Wire implements AutoCloseable {
-    private final SocketChannel channel;
-    private final DataInputStream in;
-    private final DataOutputStream out;
-
-    Wire(Path socket) throws IOException {
-      channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-      in = new DataInputStream(Channels.newInputStream(channel));
-      out = new DataOutputStream(Channels.newOutputStream(channel));
-    }
-
-    void greet() throws IOException {
-      if (in.readNBytes(18).length < 18) {
-        throw new EOFException("dropped");
-      }
-      out.writeInt(3);
-    }
-
-    void sendOption(int option, byte[] payload) throws IOException {
-      out.writeLong(OPTION_MAGIC);
-      out.writeInt(option);
-      out.writeInt(payload.length);
-      out.write(payload);
-    }
-
-    int option(int option, byte[] payload) throws IOException {
-      sendOption(option, payload);
-      return reply();
-    }
-
-    int reply() throws IOException {
-      assertThat(in.readLong()).isEqualTo(OPTION_REPLY_MAGIC);
-      in.readInt();
-      int type = in.readInt();
-      in.skipNBytes(in.readInt());
-      return type;
-    }
-
-    void go(String name) throws IOException {
-      greet();
-      assertThat(option(OPTION_GO, goPayload(name))).isEqualTo(REPLY_INFO);
-      assertThat(reply()).isEqualTo(REPLY_ACK);
-    }
-
-    void request(int flags, int command, long cookie, long offset, int length) throws IOException {
-      ByteBuffer request =
-          ByteBuffer.allocate(28)
-              .putInt(REQUEST_MAGIC)
-              .putShort((short) flags)
-              .putShort((short) command)
-              .putLong(cookie)
-              .putLong(offset)
-              .putInt(length);
-      out.write(request.array());
-    }
-
-    int refused(int flags, int command, long offset, int length) throws IOException {
-      request(flags, command, 42, offset, length);
-      return simpleReply(42);
-    }
-
-    /** The end, or a reset where the server left something of ours unread. */
-    void requireDropped() {
-      try {
-        assertThat(in.read()).isEqualTo(-1);
-      } catch (IOException e) {
-        assertThat(e).hasMessageContaining("reset");
-      }
-    }
-
-    int simpleReply(long cookie) throws IOException {
-      assertThat(in.readInt()).isEqualTo(SIMPLE_REPLY_MAGIC);
-      int error = in.readInt();
-      assertThat(in.readLong()).isEqualTo(cookie);
-      return error;
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
     }
   }
 }

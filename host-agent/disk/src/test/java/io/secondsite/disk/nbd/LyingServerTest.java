@@ -111,6 +111,20 @@ class LyingServerTest {
               peer.reply(peer.option(), REPLY_ACK, new byte[0]);
               peer.reply(peer.option(), REPLY_META_CONTEXT, new byte[2]);
             }),
+        handshake(
+            "a server that demands TLS: no contexts, never without them",
+            Code.CONTEXT_MISSING,
+            peer -> {
+              peer.greet();
+              peer.reply(peer.option(), REPLY_ERROR_BIT | 5, new byte[0]);
+            }),
+        handshake(
+            "an export that demands TLS",
+            Code.NEGOTIATION_REFUSED,
+            peer -> {
+              beforeGo(peer);
+              peer.reply(peer.option(), REPLY_ERROR_BIT | 5, new byte[0]);
+            }),
         handshake("size below zero", Code.PROTOCOL_VIOLATION, peer -> withSize(peer, -1)),
         handshake(
             "agreed without a size",

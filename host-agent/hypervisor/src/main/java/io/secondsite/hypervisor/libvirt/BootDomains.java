@@ -93,6 +93,13 @@ final class BootDomains {
         "network " + name, connect -> connect.networkCreateXML(Xml.write(network)).free());
   }
 
+  /** Makes the network again where the host's end took it. */
+  void ensureOwnNetwork(String name) throws HypervisorException {
+    if (!networks().contains(name)) {
+      createNetwork(name);
+    }
+  }
+
   void destroyNetwork(String name) throws HypervisorException {
     libvirt.change(
         "network " + name,

@@ -1,6 +1,7 @@
 package io.secondsite.hypervisor.libvirt;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code boot.json} says: written before anything else of a boot is made, so that a crash at
@@ -23,25 +25,41 @@ import java.util.UUID;
  *
  * @param vm the UUID that the machine has
  * @param ownNetwork whether a network was made for this boot
+ * @param hostLife the life of the host in which the machine was last seen running; null until it
+ *     was started once, and in notes of older agents
+ * @param endedAt when it was seen that the machine had ended though the host had not
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record BootNote(String bootId, UUID vm, String name, String startedAt, boolean ownNetwork) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record BootNote(
+    String bootId,
+    UUID vm,
+    String name,
+    String startedAt,
+    boolean ownNetwork,
+    @Nullable String hostLife,
+    @Nullable String endedAt) {
   /** Longest note that is read. */
   static final int BYTES_MAX = 64 * 1024;
 
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
   static {
     JSON.getFactory()
         .setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(4).build());
   }
 
+  /** Of a boot whose machine was not started yet. */
+  BootNote(String bootId, UUID vm, String name, String startedAt, boolean ownNetwork) {
+    this(bootId, vm, name, startedAt, ownNetwork, null, null);
+  }
+
   BootNote {
+    requirePresent("bootId", bootId);
+    requirePresent("vm", vm);
+    requirePresent("name", name);
+    requirePresent("startedAt", startedAt);
     if (!bootId.matches("[a-z0-9-]{1,40}")) {
       throw new IllegalArgumentException("bootId must match [a-z0-9-]{1,40}: " + bootId);
     }
@@ -50,6 +68,33 @@ record BootNote(String bootId, UUID vm, String name, String startedAt, boolean o
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("startedAt is no instant: " + startedAt, e);
     }
+  }
+
+  /** JSON may leave out what must be there. */
+  private static void requirePresent(String field, @Nullable Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(field + " is missing");
+    }
+  }
+
+  /** The machine runs in this life of the host. */
+  BootNote running(String life) {
+    return new BootNote(bootId, vm, name, startedAt, ownNetwork, life, null);
+  }
+
+  /** The machine ended, and not with the host. */
+  BootNote ended(Instant at) {
+    return new BootNote(bootId, vm, name, startedAt, ownNetwork, hostLife, at.toString());
+  }
+
+  /** Whether a machine that is not there ended with an earlier life of the host. */
+  boolean endedBefore(String life) {
+    return hostLife != null && endedAt == null && !hostLife.equals(life);
+  }
+
+  /** Whether a machine that is not there has ended in this life, and that is not noted yet. */
+  boolean endedUnnoticed(String life) {
+    return endedAt == null && life.equals(hostLife);
   }
 
   /** The name of the network that is made for an isolated boot. */

@@ -114,6 +114,78 @@ final class Boots {
       createOverlay(folder, disk);
     }
     domains.start(xml);
+    noteRunning(folder, note);
+  }
+
+  /** A machine that runs is not ended because its note cannot be written: it is noted later. */
+  private void noteRunning(BootFolder folder, BootNote note) {
+    try {
+      note.running(settings.host().id()).write(folder.note());
+    } catch (IOException e) {
+      log.atWarn()
+          .addKeyValue("boot", note.bootId())
+          .setCause(e)
+          .log("that the machine runs cannot be noted yet");
+    }
+  }
+
+  BootedMachine revive(BootRequest request) throws HypervisorException {
+    ReentrantLock lock = lock(request.bootId());
+    lock.lock();
+    try {
+      return reviveLocked(request);
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, "revive: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private BootedMachine reviveLocked(BootRequest request) throws IOException, HypervisorException {
+    BootFolder folder = folder(request.bootId());
+    BootNote note = requireWhole(folder, request);
+    if (domains.live(note.vm(), folder).isEmpty()) {
+      if (!note.endedBefore(settings.host().id())) {
+        throw new HypervisorException(
+            Code.WRONG_STATE, "machine %s ended, and not with the host".formatted(note.name()));
+      }
+      makeAgain(request, folder, note);
+      log.atInfo().addKeyValue("boot", note.bootId()).log("machine came back with its host");
+    }
+    noteRunning(folder, note);
+    return booted(folder, note);
+  }
+
+  /** What the machine wrote is in its overlays: without them it must not start. */
+  private BootNote requireWhole(BootFolder folder, BootRequest request) throws HypervisorException {
+    BootNote note =
+        note(folder)
+            .orElseThrow(() ->
+                new HypervisorException(
+                    Code.NOT_FOUND, "boot " + request.bootId() + " is gone from this host"));
+    for (BootRequest.Disk disk : request.disks()) {
+      if (!Files.isRegularFile(folder.overlay(disk.target()), LinkOption.NOFOLLOW_LINKS)) {
+        throw new HypervisorException(
+            Code.NOT_FOUND,
+            "%s is gone: what %s wrote is lost"
+                .formatted(folder.overlay(disk.target()), note.name()));
+      }
+    }
+    return note;
+  }
+
+  private void makeAgain(BootRequest request, BootFolder folder, BootNote note)
+      throws IOException, HypervisorException {
+    BootXml xml = BootXml.of(request, folder);
+    domains.ensureNetworks(request.existingNetworks());
+    if (note.ownNetwork()) {
+      domains.ensureOwnNetwork(BootNote.networkName(note.bootId()));
+    }
+    daemon.stop(folder);
+    Files.deleteIfExists(folder.daemonPid());
+    Files.deleteIfExists(folder.socket());
+    daemon.start(folder, request.disks());
+    domains.start(xml);
   }
 
   /**
@@ -182,7 +254,7 @@ final class Boots {
       for (String bootId : bootIds()) {
         Optional<BootNote> note = note(folder(bootId));
         if (note.isPresent()) {
-          booted.add(booted(folder(bootId), note.get()));
+          booted.add(booted(folder(bootId), observed(folder(bootId), note.get())));
         }
       }
       return booted;
@@ -220,6 +292,43 @@ final class Boots {
     }
   }
 
+  /**
+   * Notes what became of the machine in this life of the host: one that ended now, and not with the
+   * host, must not come back after the host's next start. While a boot is changed that waits.
+   */
+  private BootNote observed(BootFolder folder, BootNote seen)
+      throws IOException, HypervisorException {
+    ReentrantLock lock = lock(seen.bootId());
+    if (!lock.tryLock()) {
+      return seen;
+    }
+    try {
+      Optional<BootNote> present = note(folder);
+      if (present.isEmpty()) {
+        return seen; // removed meanwhile
+      }
+      BootNote note = present.get();
+      BootNote now = judged(folder, note);
+      if (!now.equals(note)) {
+        now.write(folder.note());
+      }
+      return now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private BootNote judged(BootFolder folder, BootNote note)
+      throws IOException, HypervisorException {
+    String life = settings.host().id();
+    if (domains.live(note.vm(), folder).isPresent()) {
+      return note.running(life);
+    }
+    return note.endedUnnoticed(life) && !settings.host().isEnding()
+        ? note.ended(clock.instant())
+        : note;
+  }
+
   private BootedMachine booted(BootFolder folder, BootNote note)
       throws IOException, HypervisorException {
     Optional<BootDomains.Live> live = domains.live(note.vm(), folder);
@@ -237,6 +346,7 @@ final class Boots {
         note.vm(),
         note.name(),
         live.map(BootDomains.Live::state).orElse(VirtualMachine.State.SHUT_OFF),
+        live.isEmpty() && note.endedBefore(settings.host().id()),
         Instant.parse(note.startedAt()),
         folder.serialLog(),
         live.map(BootDomains.Live::nics).orElse(List.of()),

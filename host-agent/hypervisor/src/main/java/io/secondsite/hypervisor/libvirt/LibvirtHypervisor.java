@@ -82,6 +82,11 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
+  public BootedMachine revive(BootRequest request) throws HypervisorException {
+    return boots.revive(request);
+  }
+
+  @Override
   public List<BootedMachine> booted() throws HypervisorException {
     return boots.booted();
   }

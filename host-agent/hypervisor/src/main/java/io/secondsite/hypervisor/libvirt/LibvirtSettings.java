@@ -1,5 +1,6 @@
 package io.secondsite.hypervisor.libvirt;
 
+import io.secondsite.hypervisor.HostLife;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param qemuUser the user that libvirt runs QEMU as
  * @param qemuGroup the group that libvirt runs QEMU as
  * @param viewAbsence how long a booted machine's reads wait for a view's server that is away
+ * @param host tells which life of the host this is
  */
 public record LibvirtSettings(
     String uri,
@@ -20,7 +22,8 @@ public record LibvirtSettings(
     Duration callDeadline,
     String qemuUser,
     String qemuGroup,
-    Duration viewAbsence) {
+    Duration viewAbsence,
+    HostLife host) {
 
   /** QEMU's user and group as Debian and Ubuntu name them. */
   public static final String DEFAULT_QEMU_USER = "libvirt-qemu";
@@ -53,7 +56,14 @@ public record LibvirtSettings(
         callDeadline,
         DEFAULT_QEMU_USER,
         DEFAULT_QEMU_USER,
-        DEFAULT_VIEW_ABSENCE);
+        DEFAULT_VIEW_ABSENCE,
+        HostLife.ofKernel());
+  }
+
+  /** These settings with another teller of the host's lives. */
+  public LibvirtSettings withHost(HostLife other) {
+    return new LibvirtSettings(
+        uri, runtimeDirectory, callDeadline, qemuUser, qemuGroup, viewAbsence, other);
   }
 
   Path captures() {

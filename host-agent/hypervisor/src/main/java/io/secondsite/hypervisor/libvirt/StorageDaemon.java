@@ -9,6 +9,7 @@ import io.secondsite.disk.nbd.NbdDisk;
 import io.secondsite.hypervisor.BootRequest;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
+import io.secondsite.hypervisor.OwnScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class StorageDaemon {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LibvirtSettings settings;
+  private final OwnScope scope = OwnScope.ofHost();
 
   StorageDaemon(LibvirtSettings settings) {
     this.settings = settings;
@@ -42,8 +44,10 @@ final class StorageDaemon {
 
   /** Starts the daemon and returns when every view can be read through it. */
   void start(BootFolder folder, List<BootRequest.Disk> disks) throws HypervisorException {
+    String boot = String.valueOf(folder.folder().getFileName());
+    List<String> command = new ArrayList<>(scope.prefix("view-" + boot));
     // sh for the mask alone: the socket must never be anybody's who is not root
-    List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 077; exec \"$@\"", "sh"));
+    command.addAll(List.of("sh", "-c", "umask 077; exec \"$@\"", "sh"));
     command.addAll(command(folder, disks));
     Tool.run(command.toArray(String[]::new));
     try {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.secondsite.hypervisor.BootRequest;
 import io.secondsite.hypervisor.BootedMachine;
+import io.secondsite.hypervisor.HostLife;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
 import io.secondsite.hypervisor.VirtualMachine;
@@ -34,12 +35,19 @@ final class Boots {
   private final Registry registry;
   private final MachineProcesses processes;
   private final Networks networks;
+  private final HostLife host;
   private final Clock clock;
 
-  Boots(Registry registry, MachineProcesses processes, Networks networks, Clock clock) {
+  Boots(
+      Registry registry,
+      MachineProcesses processes,
+      Networks networks,
+      HostLife host,
+      Clock clock) {
     this.registry = registry;
     this.processes = processes;
     this.networks = networks;
+    this.host = host;
     this.clock = clock;
   }
 
@@ -57,7 +65,7 @@ final class Boots {
     try {
       make(home, request, plan);
       processes.start(home);
-      Note note = note(request, plan);
+      Note note = note(request, plan).running(host.id());
       JsonFile.write(home.folder().resolve(NOTE), note);
       return booted(home, note);
     } catch (IOException | HypervisorException e) {
@@ -71,7 +79,13 @@ final class Boots {
   private Note note(BootRequest request, Plan plan) {
     Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return new Note(
-        request.bootId(), request.vm(), request.name(), at.toString(), plan.ownNetwork());
+        request.bootId(),
+        request.vm(),
+        request.name(),
+        at.toString(),
+        plan.ownNetwork(),
+        null,
+        null);
   }
 
   private void removeAfterFailure(String bootId, Exception cause) {
@@ -165,6 +179,77 @@ final class Boots {
     JsonFile.write(home.definition(), plan.definition());
   }
 
+  BootedMachine revive(BootRequest request) throws HypervisorException {
+    MachineHome home = registry.ofBoot(request.bootId());
+    try {
+      Note note = requireWhole(home, request);
+      if (processes.find(home).isEmpty()) {
+        if (!note.endedBefore(host.id())) {
+          throw new HypervisorException(
+              Code.WRONG_STATE, "machine %s ended, and not with the host".formatted(note.name()));
+        }
+        processes.start(home);
+        log.atInfo().addKeyValue("boot", note.bootId()).log("machine came back with its host");
+      }
+      Note running = note.running(host.id());
+      JsonFile.write(home.folder().resolve(NOTE), running);
+      return booted(home, running);
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, "revive: " + e.getMessage(), e);
+    }
+  }
+
+  /** What the machine wrote is in its overlays: without them it must not start. */
+  private static Note requireWhole(MachineHome home, BootRequest request)
+      throws IOException, HypervisorException {
+    Optional<Note> note = read(home);
+    if (note.isEmpty() || !Files.exists(home.definition())) {
+      throw new HypervisorException(
+          Code.NOT_FOUND, "boot " + request.bootId() + " is gone from this host");
+    }
+    MachineDefinition definition = JsonFile.read(home.definition(), MachineDefinition.class);
+    for (MachineDefinition.DiskFile disk : definition.disks()) {
+      if (!OverlayDisk.exists(home.image(disk))) {
+        throw new HypervisorException(
+            Code.NOT_FOUND,
+            "%s is gone: what %s wrote is lost".formatted(home.image(disk), note.get().name()));
+      }
+    }
+    return note.get();
+  }
+
+  List<String> ids() throws HypervisorException {
+    try {
+      return registry.boots();
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, "boots cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Notes what became of the machine in this life of the host, see {@link Note#hostLife}. */
+  void observe(String bootId) throws HypervisorException {
+    MachineHome home = registry.ofBoot(bootId);
+    try {
+      Optional<Note> seen = read(home);
+      if (seen.isPresent()) {
+        Note now = judged(home, seen.get());
+        if (!now.equals(seen.get())) {
+          JsonFile.write(home.folder().resolve(NOTE), now);
+        }
+      }
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, "boot " + bootId + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Note judged(MachineHome home, Note note) throws IOException {
+    String life = host.id();
+    if (processes.find(home).isPresent()) {
+      return note.running(life);
+    }
+    return note.endedUnnoticed(life) && !host.isEnding() ? note.ended(clock.instant()) : note;
+  }
+
   List<BootedMachine> booted() throws HypervisorException {
     try {
       List<BootedMachine> booted = new ArrayList<>();
@@ -205,6 +290,7 @@ final class Boots {
         note.vm(),
         note.name(),
         process.isPresent() ? VirtualMachine.State.RUNNING : VirtualMachine.State.SHUT_OFF,
+        process.isEmpty() && note.endedBefore(host.id()),
         Instant.parse(note.startedAt()),
         home.serialLog(),
         definition.map(MachineDefinition::nics).orElse(List.of()).stream()
@@ -230,9 +316,40 @@ final class Boots {
 
   private record Plan(MachineDefinition definition, @Nullable String ownNetwork) {}
 
-  /** What {@code boot.json} says. */
+  /**
+   * What {@code boot.json} says.
+   *
+   * @param hostLife the life of the host in which the machine was last seen running; null until it
+   *     was started once
+   * @param endedAt when it was seen that the machine had ended though the host had not
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Note(
-      String bootId, UUID vm, String name, String startedAt, @Nullable String network) {}
+      String bootId,
+      UUID vm,
+      String name,
+      String startedAt,
+      @Nullable String network,
+      @Nullable String hostLife,
+      @Nullable String endedAt) {
+
+    Note running(String life) {
+      return new Note(bootId, vm, name, startedAt, network, life, null);
+    }
+
+    Note ended(Instant at) {
+      return new Note(bootId, vm, name, startedAt, network, hostLife, at.toString());
+    }
+
+    /** Whether a machine that is not there ended with an earlier life of the host. */
+    boolean endedBefore(String life) {
+      return hostLife != null && endedAt == null && !hostLife.equals(life);
+    }
+
+    /** Whether a machine that is not there has ended in this life, and that is not noted yet. */
+    boolean endedUnnoticed(String life) {
+      return endedAt == null && life.equals(hostLife);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.secondsite.hypervisor.simulated;
 
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
+import io.secondsite.hypervisor.OwnScope;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ final class MachineProcesses {
   private static final Path SET_SESSION = Path.of("/usr/bin/setsid");
 
   private final SimulatedSettings settings;
+  private final OwnScope scope = OwnScope.ofHost();
 
   MachineProcesses(SimulatedSettings settings) {
     this.settings = settings;
@@ -43,7 +45,7 @@ final class MachineProcesses {
   }
 
   private ProcessBuilder command(MachineHome home) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(scope.prefix("machine"));
     if (Files.isExecutable(SET_SESSION)) {
       // Without a session of its own it would get the interrupt meant for us at a terminal.
       command.add(SET_SESSION.toString());

@@ -7,6 +7,7 @@ import io.secondsite.disk.WritableDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -43,6 +44,11 @@ final class OverlayDisk implements WritableDisk {
   static void create(Path image, long sizeBytes) throws IOException {
     ImageFile.create(image, sizeBytes);
     ImageFile.create(mapOf(image), mapBytes(sizeBytes));
+  }
+
+  /** Whether both files of an overlay are there. */
+  static boolean exists(Path image) {
+    return Files.isRegularFile(image) && Files.isRegularFile(mapOf(image));
   }
 
   static OverlayDisk open(Path image, ReadableDisk base) throws IOException {

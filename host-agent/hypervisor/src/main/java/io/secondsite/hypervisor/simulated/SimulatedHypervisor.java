@@ -50,7 +50,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     this.registry = new Registry(settings);
     this.networks = new Networks(registry, settings);
     this.processes = new MachineProcesses(settings);
-    this.boots = new Boots(registry, processes, networks, clock);
+    this.boots = new Boots(registry, processes, networks, settings.host(), clock);
   }
 
   @Override
@@ -332,8 +332,34 @@ public final class SimulatedHypervisor implements Hypervisor {
   }
 
   @Override
+  public BootedMachine revive(BootRequest request) throws HypervisorException {
+    ReentrantLock lock = lockOf(request.bootId());
+    lock.lock();
+    try {
+      return boots.revive(request);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public List<BootedMachine> booted() throws HypervisorException {
+    observeBoots();
     return boots.booted();
+  }
+
+  /** A boot that is being changed is looked at the next time. */
+  private void observeBoots() throws HypervisorException {
+    for (String bootId : boots.ids()) {
+      ReentrantLock lock = lockOf(bootId);
+      if (lock.tryLock()) {
+        try {
+          boots.observe(bootId);
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
   }
 
   @Override

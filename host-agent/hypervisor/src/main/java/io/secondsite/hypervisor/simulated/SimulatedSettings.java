@@ -1,5 +1,6 @@
 package io.secondsite.hypervisor.simulated;
 
+import io.secondsite.hypervisor.HostLife;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.UUID;
  * @param answerMax how long it may take to answer a request
  * @param endWithProcess a process with whose end the machines end too, for tests and
  *     demonstrations; 0 for none: they outlive everybody
+ * @param host tells which life of the host this is
  */
 public record SimulatedSettings(
     Path root,
@@ -28,7 +30,8 @@ public record SimulatedSettings(
     Set<String> networks,
     Duration startMax,
     Duration answerMax,
-    long endWithProcess) {
+    long endWithProcess,
+    HostLife host) {
 
   /** The longest path that a socket's folder may have: a name in it must fit into 107 bytes. */
   public static final int SOCKETS_PATH_BYTES_MAX = 40;
@@ -68,7 +71,8 @@ public record SimulatedSettings(
         Set.of("default"),
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),
-        0);
+        0,
+        HostLife.ofKernel());
   }
 
   /** These settings with machines that end with this process. */
@@ -79,25 +83,39 @@ public record SimulatedSettings(
   /** These settings with machines that end with that process. */
   public SimulatedSettings endingWith(long process) {
     return new SimulatedSettings(
-        root, sockets, javaExecutable, classPath, networks, startMax, answerMax, process);
+        root, sockets, javaExecutable, classPath, networks, startMax, answerMax, process, host);
   }
 
   /** These settings with other networks. */
   public SimulatedSettings withNetworks(Set<String> names) {
     return new SimulatedSettings(
-        root, sockets, javaExecutable, classPath, names, startMax, answerMax, endWithProcess);
+        root, sockets, javaExecutable, classPath, names, startMax, answerMax, endWithProcess, host);
   }
 
   /** These settings with another class path for the machines' processes. */
   public SimulatedSettings withClassPath(List<Path> path) {
     return new SimulatedSettings(
-        root, sockets, javaExecutable, path, networks, startMax, answerMax, endWithProcess);
+        root, sockets, javaExecutable, path, networks, startMax, answerMax, endWithProcess, host);
   }
 
   /** These settings with another time for an answer. */
   public SimulatedSettings withAnswerMax(Duration max) {
     return new SimulatedSettings(
-        root, sockets, javaExecutable, classPath, networks, startMax, max, endWithProcess);
+        root, sockets, javaExecutable, classPath, networks, startMax, max, endWithProcess, host);
+  }
+
+  /** These settings with another teller of the host's lives. */
+  public SimulatedSettings withHost(HostLife other) {
+    return new SimulatedSettings(
+        root,
+        sockets,
+        javaExecutable,
+        classPath,
+        networks,
+        startMax,
+        answerMax,
+        endWithProcess,
+        other);
   }
 
   private static int bytes(Path path) {

@@ -1,6 +1,8 @@
 package io.secondsite.hypervisor.libvirt;
 
 import io.secondsite.disk.ReadableDisk;
+import io.secondsite.hypervisor.BootedMachine;
+import io.secondsite.hypervisor.HostLife;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorFixture;
 import io.secondsite.hypervisor.VirtualMachine;
@@ -32,13 +34,39 @@ final class LibvirtHost implements HypervisorFixture {
   LibvirtHost(GuestImage image, LabSite site) throws IOException {
     this.image = image;
     this.site = site;
+    Files.writeString(bootId(site), "first");
     this.hypervisor = hypervisorOf(site);
     Files.createDirectories(viewFolder());
   }
 
   static LibvirtHypervisor hypervisorOf(LabSite site) {
     return new LibvirtHypervisor(
-        new LibvirtSettings(site.uri(), site.work(), Duration.ofSeconds(20)), Clock.systemUTC());
+        new LibvirtSettings(site.uri(), site.work(), Duration.ofSeconds(20))
+            .withHost(new HostLife(bootId(site))),
+        Clock.systemUTC());
+  }
+
+  private static Path bootId(LabSite site) {
+    return site.work().resolve("boot_id");
+  }
+
+  /** What a power cut takes: the machines, the networks, the daemons, and what their sockets do. */
+  @Override
+  public void rebootHost() throws Exception {
+    for (var booted : hypervisor.booted()) {
+      endBooted(booted);
+      site.virsh("net-destroy", BootNote.networkName(booted.bootId()));
+      BootFolder folder = new BootFolder(site.work().resolve("boots").resolve(booted.bootId()));
+      new StorageDaemon(new LibvirtSettings(site.uri(), site.work(), Duration.ofSeconds(20)))
+          .stop(folder);
+    }
+    Files.writeString(bootId(site), UUID.randomUUID().toString());
+    restartAgent();
+  }
+
+  @Override
+  public void endBooted(BootedMachine booted) {
+    site.virsh("destroy", booted.name());
   }
 
   @Override

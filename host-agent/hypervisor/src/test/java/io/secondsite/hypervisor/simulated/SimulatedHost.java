@@ -1,6 +1,8 @@
 package io.secondsite.hypervisor.simulated;
 
 import io.secondsite.disk.ReadableDisk;
+import io.secondsite.hypervisor.BootedMachine;
+import io.secondsite.hypervisor.HostLife;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorFixture;
 import io.secondsite.hypervisor.VirtualMachine;
@@ -30,7 +32,9 @@ final class SimulatedHost implements HypervisorFixture {
     settings =
         SimulatedSettings.under(folder)
             .endingWithThisProcess()
-            .withNetworks(Set.of("Blue", "default"));
+            .withNetworks(Set.of("Blue", "default"))
+            .withHost(new HostLife(folder.resolve("boot_id")));
+    Files.writeString(folder.resolve("boot_id"), "first");
     Files.createDirectories(settings.root());
     Files.writeString(settings.root().resolve("networks"), "Red\n");
     hypervisor = new SimulatedHypervisor(settings, Clock.systemUTC());
@@ -53,6 +57,21 @@ final class SimulatedHost implements HypervisorFixture {
   @Override
   public void restartAgent() {
     hypervisor = new SimulatedHypervisor(settings, Clock.systemUTC());
+  }
+
+  @Override
+  public void rebootHost() throws Exception {
+    Registry registry = new Registry(settings);
+    for (String bootId : registry.boots()) {
+      new MachineProcesses(settings).kill(registry.ofBoot(bootId));
+    }
+    Files.writeString(folder.resolve("boot_id"), UUID.randomUUID().toString());
+    restartAgent();
+  }
+
+  @Override
+  public void endBooted(BootedMachine booted) throws Exception {
+    new MachineProcesses(settings).kill(new Registry(settings).ofBoot(booted.bootId()));
   }
 
   @Override

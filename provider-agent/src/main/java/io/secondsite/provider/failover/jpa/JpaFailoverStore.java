@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.panache.common.Page;
 import io.secondsite.provider.failover.FailoverRun;
 import io.secondsite.provider.failover.FailoverStore;
+import io.secondsite.provider.failover.Kind;
 import io.secondsite.provider.failover.StartedBoot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -17,6 +18,9 @@ import java.util.UUID;
 @ApplicationScoped
 @Transactional
 class JpaFailoverStore implements FailoverStore {
+  /** Older runs of an item have nothing running any more. */
+  private static final int DRILLS_MAX = 1000;
+
   private final RunRows rows;
   private final ObjectMapper json;
 
@@ -41,6 +45,18 @@ class JpaFailoverStore implements FailoverStore {
   public List<FailoverRun> newest(int limit) {
     return rows.find("order by acceptedAt desc, id").page(Page.ofSize(limit)).stream()
         .map(this::read)
+        .toList();
+  }
+
+  @Override
+  public List<FailoverRun> drills(UUID item) {
+    return rows
+        .find("body like ?1 order by acceptedAt desc, id", "%" + item + "%")
+        .page(Page.ofSize(DRILLS_MAX))
+        .stream()
+        .map(this::read)
+        .filter(run -> run.order().item().equals(item))
+        .filter(run -> run.order().kind() == Kind.TEST_FAILOVER)
         .toList();
   }
 

@@ -7,8 +7,10 @@ import io.secondsite.messaging.Transactions;
 import io.secondsite.provider.failover.FailoverAnnouncements;
 import io.secondsite.provider.failover.FailoverEngine;
 import io.secondsite.provider.failover.FailoverStore;
+import io.secondsite.provider.failover.ItemDrills;
 import io.secondsite.provider.failover.config.FailoverConfig;
 import io.secondsite.provider.hosts.Hosts;
+import io.secondsite.provider.protection.Drills;
 import io.secondsite.provider.protection.Protections;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -40,6 +42,12 @@ final class FailoverBeans {
         transactions,
         new FailoverEngine.Limits(
             config.machinesAtOnce(), config.poll(), config.pause(), config.patience()));
+  }
+
+  @Produces
+  @Singleton
+  Drills drills(FailoverStore store) {
+    return new ItemDrills(store);
   }
 
   void start(@Observes StartupEvent event, FailoverEngine engine) {

@@ -6,6 +6,7 @@ import io.secondsite.contracts.provider.InventoryEvent.PlannedNic;
 import io.secondsite.contracts.provider.InventoryEvent.ProtectionSideSet;
 import io.secondsite.fabric.Site;
 import io.secondsite.messaging.Outbox;
+import io.secondsite.provider.hosts.DeletedReplica;
 import io.secondsite.provider.protection.Failure;
 import io.secondsite.provider.protection.HostAddress;
 import io.secondsite.provider.protection.ProtectionAnnouncements;
@@ -28,21 +29,32 @@ final class KafkaProtectionAnnouncements implements ProtectionAnnouncements {
 
   @Override
   public void stands(ProtectionSide side) {
+    outbox.publish(told(side, null));
+  }
+
+  @Override
+  public void isDeleted(ProtectionSide side, DeletedReplica deleted) {
     outbox.publish(
-        new ProtectionSideSet(
-            site.name(),
-            side.item(),
-            side.vm(),
-            side.generation(),
-            side.role().name(),
-            side.state().label(),
-            address(side.address()),
-            null,
-            side.planned().stream()
-                .map(card -> new PlannedNic(card.mac(), card.network(), card.subnet()))
-                .toList(),
-            failure(side.state()),
-            side.at()));
+        told(side, new InventoryEvent.DeletedReplica(deleted.deletedAt(), deleted.keptUntil())));
+  }
+
+  private ProtectionSideSet told(
+      ProtectionSide side, InventoryEvent.@Nullable DeletedReplica deleted) {
+    return new ProtectionSideSet(
+        site.name(),
+        side.item(),
+        side.vm(),
+        side.generation(),
+        side.role().name(),
+        side.state().label(),
+        address(side.address()),
+        null,
+        side.planned().stream()
+            .map(card -> new PlannedNic(card.mac(), card.network(), card.subnet()))
+            .toList(),
+        failure(side.state()),
+        side.at(),
+        deleted);
   }
 
   @Override

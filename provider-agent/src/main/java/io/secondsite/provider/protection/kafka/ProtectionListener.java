@@ -8,6 +8,7 @@ import io.secondsite.contracts.vault.ProtectionEvent.PolicySet;
 import io.secondsite.contracts.vault.ProtectionEvent.ProtectedItemSet;
 import io.secondsite.fabric.Site;
 import io.secondsite.messaging.IncomingEvent;
+import io.secondsite.provider.hosts.AgentRetention;
 import io.secondsite.provider.protection.ProtectedItem;
 import io.secondsite.provider.protection.ProtectedItem.Terms;
 import io.secondsite.provider.protection.ProtectionStore;
@@ -19,6 +20,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jspecify.annotations.Nullable;
 
 /** Folds what the vault wants, as far as it concerns this site. */
 @ApplicationScoped
@@ -63,7 +65,7 @@ class ProtectionListener {
     if (key.startsWith(ITEM)) {
       store
           .item(UUID.fromString(key.substring(ITEM.length())))
-          .ifPresent(item -> store.saveItem(item.unwanted()));
+          .ifPresent(item -> store.saveItem(item.with(terms(item)).unwanted()));
     } else if (key.startsWith(POLICY)) {
       store.forgetPolicy(UUID.fromString(key.substring(POLICY.length())));
     }
@@ -81,12 +83,34 @@ class ProtectionListener {
     }
   }
 
+  /** The policy may be gone before all is undone that it says how to. */
+  private Terms terms(ProtectedItem item) {
+    return store.policy(item.policy()).orElse(item.terms());
+  }
+
   private boolean concerns(ProtectedItemSet item) {
     return site.name().equals(item.primaryServer()) || site.name().equals(item.recoveryServer());
   }
 
   private static Terms terms(PolicySet policy) {
-    return new Terms(policy.frequencySeconds(), policy.recoveryPointHours(), policy.compression());
+    return new Terms(
+        policy.frequencySeconds(),
+        policy.recoveryPointHours(),
+        policy.compression(),
+        retention(policy.retention()),
+        policy.replicaDeletion());
+  }
+
+  private static ProtectedItem.@Nullable Retention retention(
+      ProtectionEvent.@Nullable Retention said) {
+    return said == null
+        ? null
+        : new ProtectedItem.Retention(
+            said.tiers().stream()
+                .map(tier -> new AgentRetention.Tier(tier.afterMinutes(), tier.everyMinutes()))
+                .toList(),
+            said.lockHours(),
+            said.softDeleteDays());
   }
 
   private static ProtectedItem item(ProtectedItemSet set) {
@@ -99,7 +123,12 @@ class ProtectionListener {
         set.recoveryServer(),
         set.recoveryCloud(),
         set.policy(),
-        new Terms(set.frequencySeconds(), set.recoveryPointHours(), set.compression()),
+        new Terms(
+            set.frequencySeconds(),
+            set.recoveryPointHours(),
+            set.compression(),
+            retention(set.retention()),
+            false), // the policy says more of it
         set.generation(),
         true);
   }

@@ -7,6 +7,7 @@ import io.secondsite.messaging.Transactions;
 import io.secondsite.provider.hosts.Hosts;
 import io.secondsite.provider.inventory.Machines;
 import io.secondsite.provider.mapping.MappingStore;
+import io.secondsite.provider.protection.Drills;
 import io.secondsite.provider.protection.ProtectionAnnouncements;
 import io.secondsite.provider.protection.ProtectionStore;
 import io.secondsite.provider.protection.Protections;
@@ -43,12 +44,14 @@ final class ProtectionBeans {
       ProtectionStore store,
       ProtectionAnnouncements announcements,
       Transactions transactions,
+      Drills drills,
       ProtectionConfig config) {
     return new Reconciler(
         around,
         store,
         announcements,
         transactions,
+        drills,
         new Reconciler.Pace(config.period(), config.itemsAtOnce()));
   }
 

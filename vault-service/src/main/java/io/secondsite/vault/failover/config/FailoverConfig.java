@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "secondsite.vault.failover")
 public interface FailoverConfig {
 
-  /** A failover's command that reaches its site later than this is not carried out. */
+  /** A command (failover, pin, verification) that reaches its site later is not carried out. */
   @WithDefault("PT5M")
   Duration commandLifetime();
 

@@ -11,6 +11,7 @@ import io.secondsite.vault.failover.FailoverKind;
 import io.secondsite.vault.failover.FailoverNews;
 import io.secondsite.vault.job.JobState;
 import io.secondsite.vault.protection.Failure;
+import io.secondsite.vault.replica.kafka.ActionConsumer;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -26,10 +27,12 @@ class FailoverConsumer {
 
   private final EventDoor door;
   private final FailoverNews news;
+  private final ActionConsumer actions;
 
-  FailoverConsumer(EventDoor door, FailoverNews news) {
+  FailoverConsumer(EventDoor door, FailoverNews news, ActionConsumer actions) {
     this.door = door;
     this.news = news;
+    this.actions = actions;
   }
 
   /** So that what was parked before a restart is tried again. */
@@ -50,6 +53,7 @@ class FailoverConsumer {
         case FailoverEvent.FailoverStepped step -> news.stepped(step.failover(), step(step));
         case FailoverEvent.FailoverEnded end ->
             news.ended(end.failover(), end.item(), kind(end.kind()), end(end));
+        case FailoverEvent.ReplicaActionChanged action -> actions.take(action);
       }
     }
   }

@@ -5,6 +5,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.secondsite.vault.failover.Silence;
 import io.secondsite.vault.failover.config.FailoverConfig;
+import io.secondsite.vault.replica.ActionNews;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.UUID;
@@ -20,13 +21,15 @@ class SilenceWatch {
   private static final Logger log = LoggerFactory.getLogger(SilenceWatch.class);
 
   private final Silence silence;
+  private final ActionNews actions;
   private final FailoverConfig config;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("failover-silence").factory());
 
-  SilenceWatch(Silence silence, FailoverConfig config) {
+  SilenceWatch(Silence silence, ActionNews actions, FailoverConfig config) {
     this.silence = silence;
+    this.actions = actions;
     this.config = config;
   }
 
@@ -44,6 +47,9 @@ class SilenceWatch {
     try {
       for (UUID id : QuarkusTransaction.requiringNew().call(silence::due)) {
         QuarkusTransaction.requiringNew().run(() -> silence.giveUp(id));
+      }
+      for (UUID id : QuarkusTransaction.requiringNew().call(actions::silent)) {
+        QuarkusTransaction.requiringNew().run(() -> actions.giveUp(id));
       }
     } catch (RuntimeException e) {
       log.atWarn().setCause(e).log("looking for commands that nobody took failed");

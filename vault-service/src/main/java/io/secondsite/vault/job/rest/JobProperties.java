@@ -122,7 +122,14 @@ record JobProperties(
       case TEST_FAILOVER, TEST_FAILOVER_CLEANUP ->
           new CustomDetails("TestFailoverJobDetails", job.facts(), job.state().apiName(), items);
       case UNPLANNED_FAILOVER -> new CustomDetails("FailoverJobDetails", job.facts(), null, items);
-      case ASSOCIATE_POLICY, DISSOCIATE_POLICY, ENABLE_PROTECTION, DISABLE_PROTECTION ->
+      case ASSOCIATE_POLICY,
+          DISSOCIATE_POLICY,
+          ENABLE_PROTECTION,
+          DISABLE_PROTECTION,
+          PIN_RECOVERY_POINT,
+          UNPIN_RECOVERY_POINT,
+          VERIFY_RECOVERY_POINTS,
+          COMPARE_WITH_SOURCE ->
           new CustomDetails("AsrJobDetails", job.facts(), null, List.of());
     };
   }

@@ -6,12 +6,13 @@ import io.secondsite.messaging.Outbox;
 import io.secondsite.vault.policy.Policy;
 import io.secondsite.vault.policy.PolicyAnnouncements;
 import io.secondsite.vault.policy.PolicyTerms;
+import io.secondsite.vault.policy.Retention;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
 /** Publishes policies. */
 @Singleton
-final class PolicyPublisher implements PolicyAnnouncements {
+public final class PolicyPublisher implements PolicyAnnouncements {
   private final Outbox outbox;
 
   PolicyPublisher(Outbox outbox) {
@@ -34,7 +35,18 @@ final class PolicyPublisher implements PolicyAnnouncements {
             terms.initialReplicationStart(),
             terms.authentication().eventName(),
             terms.port(),
-            terms.replicaDeletion()));
+            terms.replicaDeletion(),
+            retention(terms.retention())));
+  }
+
+  /** As events have it. */
+  public static ProtectionEvent.Retention retention(Retention retention) {
+    return new ProtectionEvent.Retention(
+        retention.tiers().stream()
+            .map(tier -> new ProtectionEvent.Tier(tier.afterMinutes(), tier.everyMinutes()))
+            .toList(),
+        retention.lockHours(),
+        retention.softDeleteDays());
   }
 
   @Override

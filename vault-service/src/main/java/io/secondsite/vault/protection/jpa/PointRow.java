@@ -1,5 +1,6 @@
 package io.secondsite.vault.protection.jpa;
 
+import io.secondsite.vault.protection.PointStore;
 import io.secondsite.vault.protection.RecoveryPoint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -9,6 +10,7 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @Entity(name = "RecoveryPoint")
 @Table(name = "recovery_point")
@@ -36,11 +38,23 @@ class PointRow {
   @Column(name = "heard_at")
   Instant heardAt;
 
+  @Column(name = "locked_until")
+  @Nullable Instant lockedUntil;
+
+  /** One a line. */
+  String pins;
+
+  @Nullable String damage;
+
+  @Column(name = "verified_at")
+  @Nullable Instant verifiedAt;
+
   record Key(UUID vm, String host, String point) implements Serializable {}
 
   @SuppressWarnings("NullAway.Init") // the framework fills the fields
   protected PointRow() {}
 
+  @SuppressWarnings("NullAway.Init") // mark fills pins
   PointRow(RecoveryPoint from) {
     vm = from.vm();
     host = from.host();
@@ -53,6 +67,14 @@ class PointRow {
     storedBytes = from.storedBytes();
     committedAt = from.committedAt();
     heardAt = from.heardAt();
+    lockedUntil = from.lockedUntil();
+    mark(new PointStore.Mark(from.marks().pins(), from.marks().damage()));
+    verifiedAt = from.marks().verifiedAt();
+  }
+
+  void mark(PointStore.Mark mark) {
+    pins = String.join("\n", mark.pins());
+    damage = mark.damage();
   }
 
   RecoveryPoint toPoint() {
@@ -67,6 +89,8 @@ class PointRow {
         changedBytes,
         storedBytes,
         committedAt,
-        heardAt);
+        heardAt,
+        lockedUntil,
+        new RecoveryPoint.Marks(pins.lines().toList(), damage, verifiedAt));
   }
 }

@@ -4,7 +4,9 @@ import io.quarkus.panache.common.Sort;
 import io.secondsite.vault.protection.PointStore;
 import io.secondsite.vault.protection.RecoveryPoint;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -12,6 +14,8 @@ import java.util.UUID;
 @Singleton
 final class PostgresPoints implements PointStore {
   private static final Sort NEWEST = Sort.descending("epoch", "sequence", "instant");
+
+  private static final Mark NO_MARK = new Mark(List.of(), null);
 
   private final PointRows rows;
   private final RemovedPointRows removed;
@@ -24,9 +28,21 @@ final class PostgresPoints implements PointStore {
   @Override
   public void add(RecoveryPoint point) {
     PointRow.Key key = new PointRow.Key(point.vm(), point.host(), point.point());
-    if (removed.findByIdOptional(key).isEmpty()) {
-      rows.getEntityManager().merge(new PointRow(point));
+    if (removed.findByIdOptional(key).isEmpty() && rows.findByIdOptional(key).isEmpty()) {
+      rows.persist(new PointRow(point));
     }
+  }
+
+  @Override
+  public void mark(UUID vm, String host, Map<String, Mark> marks, Map<String, Instant> verified) {
+    rows.list("vm = ?1 and host = ?2 and (pins <> '' or damage is not null)", vm, host).stream()
+        .filter(row -> !marks.containsKey(row.point))
+        .forEach(row -> row.mark(NO_MARK));
+    marks.forEach((point, mark) ->
+        rows.findByIdOptional(new PointRow.Key(vm, host, point)).ifPresent(row -> row.mark(mark)));
+    verified.forEach((point, at) ->
+        rows.findByIdOptional(new PointRow.Key(vm, host, point))
+            .ifPresent(row -> row.verifiedAt = at));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.secondsite.vault.protection.kafka;
 import io.secondsite.contracts.Topic;
 import io.secondsite.contracts.vault.ProtectionEvent;
 import io.secondsite.messaging.Outbox;
+import io.secondsite.vault.policy.kafka.PolicyPublisher;
 import io.secondsite.vault.protection.ProtectedItem;
 import io.secondsite.vault.protection.ProtectionAnnouncements;
 import jakarta.inject.Singleton;
@@ -36,7 +37,8 @@ final class ProtectionPublisher implements ProtectionAnnouncements {
             item.terms().recoveryPointHours(),
             item.terms().compression(),
             item.generation(),
-            item.createdAt()));
+            item.createdAt(),
+            PolicyPublisher.retention(item.terms().retention())));
   }
 
   @Override

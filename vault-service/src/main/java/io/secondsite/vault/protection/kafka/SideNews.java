@@ -68,7 +68,8 @@ final class SideNews {
             .map(nic -> new SideReport.PlannedNic(nic.mac(), nic.network(), nic.subnet()))
             .toList(),
         failure(side.error()),
-        side.at());
+        side.at(),
+        side.deleted() == null ? null : side.deleted().keptUntil());
   }
 
   private static @Nullable Failure failure(InventoryEvent.@Nullable Failure error) {

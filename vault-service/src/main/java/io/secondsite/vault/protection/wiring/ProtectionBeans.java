@@ -46,6 +46,7 @@ final class ProtectionBeans {
     return new Protection(
         items,
         points,
+        policies,
         new Admission(pairings, policies, machines),
         announcements,
         jobs,

@@ -62,6 +62,7 @@ public record BootAnswer(
               nics);
       case BootState.Failed failed ->
           with(boot, machine, null, null, List.of(), failed.reason(), nics);
+      case BootState.Lost lost -> with(boot, machine, null, null, List.of(), lost.reason(), nics);
       case BootState.Starting starting -> with(boot, machine, null, null, List.of(), null, nics);
       case BootState.Removed removed -> with(boot, machine, null, null, List.of(), null, nics);
     };

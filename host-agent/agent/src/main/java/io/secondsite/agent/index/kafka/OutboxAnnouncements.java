@@ -6,6 +6,7 @@ import io.secondsite.contracts.host.ReplicationDeltaEvent;
 import io.secondsite.contracts.host.ReplicationDeltaEvent.InitialReplicationProgressed;
 import io.secondsite.contracts.host.ReplicationDeltaEvent.RecoveryPointCommitted;
 import io.secondsite.contracts.host.ReplicationDeltaEvent.RecoveryPointRemoved;
+import io.secondsite.contracts.host.ReplicationDeltaEvent.RecoveryPointsMarked;
 import io.secondsite.contracts.host.ReplicationDeltaEvent.ReplicationHealthChanged;
 import io.secondsite.messaging.Outbox;
 import io.secondsite.messaging.OutboxRelay;
@@ -52,6 +53,7 @@ final class OutboxAnnouncements implements Announcements {
       case RecoveryPointRemoved point -> outbox.publishOnce(id(point, point.point()), point);
       case InitialReplicationProgressed progress -> outbox.publish(progress);
       case ReplicationHealthChanged health -> outbox.publish(health);
+      case RecoveryPointsMarked marked -> outbox.publish(marked);
     }
   }
 

@@ -9,10 +9,12 @@ import io.secondsite.agent.replica.Replicas;
 import io.secondsite.replication.ReplicaReceiver;
 import io.secondsite.replication.ReplicationException;
 import io.secondsite.replication.Staging;
+import io.secondsite.volume.Deletion;
 import io.secondsite.volume.PointDigests;
 import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.ReplicaStore;
 import io.secondsite.volume.ReplicaVolume;
+import io.secondsite.volume.RetentionSettings;
 import io.secondsite.volume.VolumeException;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -22,6 +24,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +62,9 @@ public final class ReplicasResource {
       int points,
       @Nullable String newestPoint,
       List<String> problems,
-      @Nullable Initial initial) {}
+      @Nullable Initial initial,
+      @Nullable RetentionSettings retention,
+      @Nullable Instant deletedAt) {}
 
   /** How much of an initial replication is staged. */
   public record Initial(long bytesStaged) {}
@@ -104,7 +109,17 @@ public final class ReplicasResource {
   private Answer unusable(ReplicaStore.Entry entry, String problem) {
     String peer = owners.of(entry.vm()).orElse("");
     return new Answer(
-        entry.vm(), entry.name(), peer, 0, "RECEIVING", 0, null, List.of(problem), null);
+        entry.vm(),
+        entry.name(),
+        peer,
+        0,
+        "RECEIVING",
+        0,
+        null,
+        List.of(problem),
+        null,
+        null,
+        null);
   }
 
   @GET
@@ -123,7 +138,9 @@ public final class ReplicasResource {
         volume.points().size(),
         volume.newest().map(point -> point.pointId().text()).orElse(null),
         Replicas.problems(volume),
-        initial(volume));
+        initial(volume),
+        volume.retention().orElse(null),
+        volume.deletion().map(Deletion::deletedAt).orElse(null));
   }
 
   private @Nullable Initial initial(ReplicaVolume volume) throws ReplicationException {
@@ -137,6 +154,9 @@ public final class ReplicasResource {
     if (boots.isFailedOver(volume.vm())) {
       return "FAILED_OVER";
     }
+    if (volume.deletion().isPresent()) {
+      return "DELETED";
+    }
     return volume.newest().isEmpty() ? "INITIAL" : "RECEIVING";
   }
 
@@ -144,7 +164,11 @@ public final class ReplicasResource {
   @Path("/{vm}/points")
   public List<PointAnswer> points(@PathParam("vm") String vm) throws VolumeException {
     ReplicaVolume volume = replicas.require(Checks.name("vm", vm));
-    return volume.points().stream().map(point -> PointAnswer.of(volume, point)).toList();
+    List<PointAnswer> answers = new ArrayList<>();
+    for (RecoveryPoint point : volume.points()) {
+      answers.add(PointAnswer.of(volume, point));
+    }
+    return answers;
   }
 
   @Blocking // decompresses: native code belongs on platform threads

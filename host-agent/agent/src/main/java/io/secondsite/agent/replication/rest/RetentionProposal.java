@@ -18,8 +18,7 @@ public record RetentionProposal(
   public record TierProposal(@Nullable Long afterMinutes, @Nullable Long everyMinutes) {
     RetentionSettings.Tier checked() {
       return new RetentionSettings.Tier(
-          whole("tiers.afterMinutes", afterMinutes, null),
-          whole("tiers.everyMinutes", everyMinutes, null));
+          whole("tiers.afterMinutes", afterMinutes), whole("tiers.everyMinutes", everyMinutes));
     }
   }
 
@@ -27,7 +26,7 @@ public record RetentionProposal(
     RetentionSettings usual = RetentionSettings.ofHours(0);
     try {
       return new RetentionSettings(
-          whole("windowHours", windowHours, null),
+          whole("windowHours", windowHours),
           tiers == null ? usual.tiers() : tiers.stream().map(RetentionProposal::tier).toList(),
           whole("lockHours", lockHours, usual.lockHours()),
           whole("softDeleteDays", softDeleteDays, usual.softDeleteDays()),
@@ -47,10 +46,14 @@ public record RetentionProposal(
     return tier.checked();
   }
 
-  private static int whole(String field, @Nullable Long value, @Nullable Integer usual) {
-    if (value == null && usual == null) {
+  private static int whole(String field, @Nullable Long value) {
+    if (value == null) {
       throw ProblemException.badValue(FIELD + field, "is missing");
     }
+    return whole(field, value, 0);
+  }
+
+  private static int whole(String field, @Nullable Long value, int usual) {
     long given = value == null ? usual : value;
     if (given < Integer.MIN_VALUE || given > Integer.MAX_VALUE) {
       throw ProblemException.badValue(FIELD + field, given + " is out of range");

@@ -1,0 +1,5 @@
+/** Over REST: verification. */
+@NullMarked
+package io.secondsite.agent.verification.rest;
+
+import org.jspecify.annotations.NullMarked;

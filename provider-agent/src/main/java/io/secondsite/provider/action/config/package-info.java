@@ -1,0 +1,5 @@
+/** What can be set of actions. */
+@NullMarked
+package io.secondsite.provider.action.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package io.secondsite.vault.replica;
+
+/** Tells the sites what is to be done. */
+public interface ActionAnnouncements {
+  void ordered(ReplicaAction action);
+}
