@@ -187,6 +187,36 @@ public final class AgentClient implements AutoCloseable {
     return http.get("/failovers/" + segment(id), new TypeReference<>() {});
   }
 
+  /** Where the host keeps replicas. */
+  public List<StoragePlace> storage() {
+    return http.get("/storage", new TypeReference<>() {});
+  }
+
+  public StoragePlace initialiseStorage(String name) {
+    return http.post(storagePath(name) + "/initialise", Map.of(), new TypeReference<>() {});
+  }
+
+  public StoragePlace unlockStorage(String name) {
+    return http.post(storagePath(name) + "/unlock", Map.of(), new TypeReference<>() {});
+  }
+
+  public StoragePlace.Key createStorageKey(String name) {
+    return http.post(storagePath(name) + "/key", Map.of(), new TypeReference<>() {});
+  }
+
+  public StoragePlace.Key rewrapStorageKey(String name) {
+    return http.post(storagePath(name) + "/key/rewrap", Map.of(), new TypeReference<>() {});
+  }
+
+  /** All that is in the location is lost once it is locked. */
+  public void shredStorageKey(String name, String confirm) {
+    http.delete(storagePath(name) + "/key?confirm=" + segment(confirm));
+  }
+
+  private static String storagePath(String name) {
+    return "/storage/" + segment(name);
+  }
+
   /** Drills and failovers. */
   public List<Boot> boots() {
     return Stream.concat(drills().stream(), failovers().stream()).toList();

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ReplicateCommand.class,
       CycleCommand.class,
       PointsCommand.class,
+      StorageCommand.class,
       DrillCommand.class,
       FailoverCommand.class,
       RebuildIndexCommand.class,

@@ -12,8 +12,8 @@ import io.secondsite.agent.stack.AgentUnderTest;
 import io.secondsite.agent.stack.Rest;
 import io.secondsite.agent.stack.StoredPoints;
 import io.secondsite.cli.AgentClient;
-import io.secondsite.volume.ReplicaStore;
 import io.secondsite.volume.ReplicaVolume;
+import io.secondsite.volume.VolumeStore;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class LostIndexTest {
 
   @Inject
   @SuppressWarnings("NullAway.Init")
-  ReplicaStore store;
+  VolumeStore store;
 
   @Inject
   @SuppressWarnings("NullAway.Init")

@@ -194,7 +194,8 @@ final class CaptureCycle {
 
   private ReplicaStatus status(VirtualMachine machine) throws ReplicationException {
     ReplicaRequest request =
-        new ReplicaRequest(spec.vm(), SourceMachines.name(machine), spec.retention());
+        new ReplicaRequest(
+            spec.vm(), SourceMachines.name(machine), spec.retention(), spec.placing());
     ReplicaStatus status;
     try {
       status = channel.status(spec.vm());

@@ -46,6 +46,8 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
           Code.REPLICA_BUSY,
           Code.BAD_SEGMENT,
           Code.NO_SPACE,
+          Code.LOCATION_CLOSED,
+          Code.UNKNOWN_LOCATION,
           Code.REPLICA_DAMAGED,
           Code.REPLICA_FAILED);
 

@@ -31,6 +31,8 @@ final class ReplicaFailures {
       case CORRUPT -> Code.REPLICA_DAMAGED;
       case BAD_FRAME -> Code.BAD_SEGMENT;
       case NO_SPACE -> Code.NO_SPACE;
+      case LOCATION_CLOSED -> Code.LOCATION_CLOSED;
+      case UNKNOWN_LOCATION -> Code.UNKNOWN_LOCATION;
       case FAILED -> Code.REPLICA_FAILED;
     };
   }

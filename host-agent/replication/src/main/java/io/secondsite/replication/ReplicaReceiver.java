@@ -5,10 +5,11 @@ import io.secondsite.replication.ReplicationException.Code;
 import io.secondsite.replication.wire.DeltaReader;
 import io.secondsite.volume.ContentDigest;
 import io.secondsite.volume.DiskId;
+import io.secondsite.volume.Placing;
 import io.secondsite.volume.PointId;
-import io.secondsite.volume.ReplicaStore;
 import io.secondsite.volume.ReplicaVolume;
 import io.secondsite.volume.VolumeException;
+import io.secondsite.volume.VolumeStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaReceiver implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReplicaReceiver.class);
 
-  private final ReplicaStore store;
+  private final VolumeStore store;
   private final ReceiverSettings settings;
   private final Clock clock;
   private final DurableJson<Staging> stagings;
@@ -35,7 +36,7 @@ public final class ReplicaReceiver implements AutoCloseable {
   private final Retention retention = new Retention();
   private final Map<UUID, ReplicaSession> sessions = new ConcurrentHashMap<>();
 
-  public ReplicaReceiver(ReplicaStore store, ReceiverSettings settings, Clock clock) {
+  public ReplicaReceiver(VolumeStore store, ReceiverSettings settings, Clock clock) {
     this.store = store;
     this.settings = settings;
     this.clock = clock;
@@ -90,7 +91,9 @@ public final class ReplicaReceiver implements AutoCloseable {
         throw e;
       }
       log.atInfo().addKeyValue("vm", request.vm()).log("replica made");
-      return store.create(request.vm(), request.name());
+      Placing placing = request.placing();
+      return store.create(
+          request.vm(), request.name(), placing == null ? Placing.ANYWHERE : placing);
     }
   }
 

@@ -281,7 +281,7 @@ final class Replication {
       return state;
     }
     return switch (failure.code()) {
-      case PEER_UNREACHABLE, PEER_REFUSED, NO_SPACE, REPLICA_DELETED ->
+      case PEER_UNREACHABLE, PEER_REFUSED, NO_SPACE, LOCATION_CLOSED, REPLICA_DELETED ->
           active.paused(failure.detail());
       case SOURCE_GONE -> active.sourceGone(failure.detail());
       case STALE_EPOCH -> {
@@ -303,6 +303,7 @@ final class Replication {
           OUT_OF_SEQUENCE,
           REPLICA_BUSY,
           BAD_SEGMENT,
+          UNKNOWN_LOCATION,
           REPLICA_FAILED ->
           active;
     };

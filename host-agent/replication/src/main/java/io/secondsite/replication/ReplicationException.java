@@ -40,6 +40,10 @@ public final class ReplicationException extends Exception {
     BAD_SEGMENT,
     /** The replica's storage is full. */
     NO_SPACE,
+    /** The replica's storage is not there: not mounted, not unlocked. */
+    LOCATION_CLOSED,
+    /** The replica's host has no storage location of that name. */
+    UNKNOWN_LOCATION,
     /** The replica's newest point is not what was written: only a resync goes on from it. */
     REPLICA_DAMAGED,
     /** The replica's storage failed. */

@@ -1,6 +1,7 @@
 package io.secondsite.replication;
 
 import io.secondsite.volume.Epoch;
+import io.secondsite.volume.Placing;
 import io.secondsite.volume.RetentionSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +38,8 @@ record ReplicationRecord(
       boolean compression,
       long scratchBytesMax,
       int recoveryPointsMax,
-      @Nullable RetentionSettings retention) {
+      @Nullable RetentionSettings retention,
+      @Nullable Placing placing) {
     static Spec of(ReplicationSpec spec) {
       return new Spec(
           spec.vm(),
@@ -46,7 +48,8 @@ record ReplicationRecord(
           spec.compression(),
           spec.scratchBytesMax(),
           spec.recoveryPointsMax(),
-          spec.retention());
+          spec.retention(),
+          spec.placing());
     }
 
     ReplicationSpec spec() {
@@ -57,7 +60,8 @@ record ReplicationRecord(
           compression,
           scratchBytesMax,
           recoveryPointsMax,
-          retention);
+          retention,
+          placing);
     }
   }
 

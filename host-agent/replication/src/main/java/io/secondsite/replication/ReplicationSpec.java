@@ -1,6 +1,7 @@
 package io.secondsite.replication;
 
 import io.secondsite.replication.wire.DeltaHeader;
+import io.secondsite.volume.Placing;
 import io.secondsite.volume.RetentionSettings;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scratchBytesMax the budget for old blocks kept during a capture
  * @param recoveryPointsMax how many points the replica keeps at the most
  * @param retention which points the replica keeps; null leaves what the replica has
+ * @param placing where a new replica goes; null lets its host choose
  */
 public record ReplicationSpec(
     UUID vm,
@@ -22,7 +24,8 @@ public record ReplicationSpec(
     boolean compression,
     long scratchBytesMax,
     int recoveryPointsMax,
-    @Nullable RetentionSettings retention) {
+    @Nullable RetentionSettings retention,
+    @Nullable Placing placing) {
   /** The budget of captures that name none: 4 GiB. */
   public static final long SCRATCH_BYTES_DEFAULT = 4L << 30;
 
@@ -51,6 +54,23 @@ public record ReplicationSpec(
     }
   }
 
+  public ReplicationSpec(
+      UUID vm,
+      String peer,
+      Frequency frequency,
+      boolean compression,
+      long scratchBytesMax,
+      int recoveryPointsMax,
+      @Nullable RetentionSettings retention) {
+    this(vm, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, null);
+  }
+
+  /** The same for a new replica that goes where it is told. */
+  public ReplicationSpec placed(@Nullable Placing where) {
+    return new ReplicationSpec(
+        vm, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, where);
+  }
+
   /** The same with other settings; machine and peer stay. */
   public ReplicationSpec with(ReplicationChange change) {
     return new ReplicationSpec(
@@ -60,7 +80,8 @@ public record ReplicationSpec(
         change.compression() == null ? compression : change.compression(),
         scratchBytesMax,
         change.recoveryPointsMax() == null ? recoveryPointsMax : change.recoveryPointsMax(),
-        change.retention() == null ? retention : change.retention());
+        change.retention() == null ? retention : change.retention(),
+        placing);
   }
 
   /** Compressed, with the default budget and number of points. */

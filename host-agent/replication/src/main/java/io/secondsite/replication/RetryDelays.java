@@ -24,7 +24,13 @@ final class RetryDelays {
 
   static Duration after(int failuresInARow, Code code) {
     return switch (code) {
-      case PEER_UNREACHABLE, REPLICA_BUSY, REPLICA_DELETED, NO_SPACE, SOURCE_GONE -> PEER_AWAY;
+      case PEER_UNREACHABLE,
+          REPLICA_BUSY,
+          REPLICA_DELETED,
+          NO_SPACE,
+          LOCATION_CLOSED,
+          SOURCE_GONE ->
+          PEER_AWAY;
       // A resync is what helps, and begins at once; if that fails too there is no hurry.
       case REPLICA_DAMAGED -> failuresInARow <= 1 ? Duration.ZERO : backoff(failuresInARow);
       case INVALID,
@@ -39,6 +45,7 @@ final class RetryDelays {
           STALE_EPOCH,
           OUT_OF_SEQUENCE,
           BAD_SEGMENT,
+          UNKNOWN_LOCATION,
           REPLICA_FAILED ->
           backoff(failuresInARow);
     };

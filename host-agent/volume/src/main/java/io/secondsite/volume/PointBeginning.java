@@ -8,10 +8,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +49,7 @@ final class PointBeginning {
     PointId pointId = reserve(header);
     Map<DiskId, DiskStage> stages = new LinkedHashMap<>();
     try {
+      requireRoom(header);
       requireSpace();
       boolean resumed =
           header.origin() == Origin.INITIAL
@@ -184,6 +187,16 @@ final class PointBeginning {
           Code.NO_SPACE,
           "only " + usable + " bytes are free, the reserve is " + settings.reserveBytes());
     }
+  }
+
+  /** Nothing is begun where one of the places has no room: it is a point of all disks or none. */
+  private void requireRoom(PointHeader header) throws IOException {
+    Set<Path> directories = new LinkedHashSet<>(List.of(layout.home()));
+    for (PointHeader.Disk disk : header.disks()) {
+      DiskChain chain = state.chains.get(disk.diskId());
+      directories.add(chain == null ? layout.places().directory(layout, disk) : chain.directory());
+    }
+    layout.places().requireRoom(directories);
   }
 
   /** Goes on with the same initial copy, or drops what another one staged. */
@@ -333,10 +346,7 @@ final class PointBeginning {
       List<VolumeRecords.DiskPlace> places = places(disks);
       for (PointHeader.Disk disk : disks) {
         if (!state.chains.containsKey(disk.diskId())) {
-          Path directory = layout.defaultDirectory(disk.diskId());
-          places.add(
-              new VolumeRecords.DiskPlace(
-                  disk.diskId(), layout.home().relativize(directory).toString(), null));
+          places.add(new VolumeRecords.DiskPlace(disk.diskId(), place(disk), null));
         }
       }
       if (places.equals(state.identity.disks())) {
@@ -354,6 +364,19 @@ final class PointBeginning {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Relative to the home, or absolute where another location has it. */
+  private String place(PointHeader.Disk disk) throws IOException {
+    Path directory = layout.places().directory(layout, disk);
+    if (directory.startsWith(layout.home())) {
+      return layout.home().relativize(directory).toString();
+    }
+    Path ofVolume = VolumeLayout.parent(directory);
+    files.createDirectory(ofVolume);
+    files.syncDirectory(VolumeLayout.parent(ofVolume));
+    files.syncDirectory(VolumeLayout.parent(VolumeLayout.parent(ofVolume)));
+    return directory.toString();
   }
 
   /** What is known of disks; those that come in full rest on no foreign image any more. */

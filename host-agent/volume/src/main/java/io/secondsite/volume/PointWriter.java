@@ -20,12 +20,16 @@ import java.util.Map;
  * please), storing one at a time.
  */
 public final class PointWriter implements Closeable {
+  /** How much is written before it is looked again whether there is room. */
+  private static final long LOOK_EVERY_BYTES = 16L << 20;
+
   private final ReplicaVolume volume;
   private final PointHeader header;
   private final PointId pointId;
   private final Map<DiskId, DiskStage> stages;
   private final boolean resumed;
   private final CodecPool codecs;
+  private long untilLook = LOOK_EVERY_BYTES;
   private boolean broken;
   private boolean done;
 
@@ -78,12 +82,22 @@ public final class PointWriter implements Closeable {
           stage.putZero(cluster);
         } else {
           stage.put(cluster, checksum, content, zstdFrame.duplicate());
+          lookForRoom(content.length);
         }
       } catch (IOException e) {
         throw broken("storing cluster " + cluster + " of " + diskId, e);
       }
     }
     zstdFrame.position(zstdFrame.limit());
+  }
+
+  /** A long point must not eat the reserve that was there when it began. */
+  private void lookForRoom(int bytes) throws IOException {
+    untilLook -= bytes;
+    if (untilLook <= 0) {
+      untilLook = LOOK_EVERY_BYTES;
+      volume.requireRoom(stages.keySet());
+    }
   }
 
   /** Takes clusters of zeros. */

@@ -1,7 +1,6 @@
 package io.secondsite.volume;
 
 import io.secondsite.volume.VolumeException.Code;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,7 +17,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** One storage location: a directory with a home directory for each VM. Thread-safe. */
-public final class ReplicaStore implements Closeable {
+public final class ReplicaStore implements VolumeStore {
   private static final String FIRST_ISSUER = "volume";
 
   /** One thread for all stores: merging segments is never urgent. */
@@ -31,6 +30,7 @@ public final class ReplicaStore implements Closeable {
   private final Surroundings surroundings;
   private final Map<UUID, ReplicaVolume> open = new HashMap<>();
   private volatile Optional<String> keeper = Optional.empty();
+  private volatile DiskPlaces places = DiskPlaces.AT_HOME;
 
   private ReplicaStore(Path root, Surroundings surroundings) {
     this.root = root;
@@ -57,6 +57,14 @@ public final class ReplicaStore implements Closeable {
       throws VolumeException {
     ForeignDrains drains = new ForeignDrains(foreignBases, true);
     return open(root, settings, clock, new RealFiles(), BootClock.system(), BACKGROUND, drains);
+  }
+
+  /** The same on files that are watched. */
+  static ReplicaStore serving(Path root, StoreSettings settings, Clock clock, VolumeFiles files)
+      throws VolumeException {
+    ForeignBases images = new QemuNbdImages(QemuNbdImages.Settings.defaults());
+    ForeignDrains drains = new ForeignDrains(images, true);
+    return open(root, settings, clock, files, BootClock.system(), BACKGROUND, drains);
   }
 
   /** A store that does on the caller's thread what else is done in the background. */
@@ -104,12 +112,18 @@ public final class ReplicaStore implements Closeable {
     }
   }
 
-  /** What lies here, also what cannot be opened; one bad volume hides none of the others. */
+  /** Lets disks lie elsewhere; told before the first volume is opened. */
+  ReplicaStore placingDisksBy(DiskPlaces others) {
+    places = others;
+    return this;
+  }
+
+  @Override
   public List<Entry> volumes() throws VolumeException {
     List<Entry> entries = new ArrayList<>();
     try {
       for (Path home : VolumeOpening.entries(root)) {
-        Optional<UUID> vm = vm(home);
+        Optional<UUID> vm = home(home);
         if (vm.isPresent()) {
           entries.add(entry(vm.get(), new VolumeLayout(home)));
         }
@@ -120,14 +134,38 @@ public final class ReplicaStore implements Closeable {
     return entries;
   }
 
-  private static Optional<UUID> vm(Path home) {
+  static boolean isHome(Path directory) {
+    return home(directory).isPresent();
+  }
+
+  /** Whether there is a home of the VM, be it whole or not. */
+  boolean holds(UUID vm) {
+    return Files.exists(layout(vm).volume(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** The directories of the VM's disks that do not lie in its home. */
+  List<Path> elsewhere(UUID vm) throws VolumeException {
+    VolumeLayout layout = layout(vm);
+    List<Path> elsewhere = new ArrayList<>();
+    for (VolumeRecords.DiskPlace place : VolumeOpening.identity(layout, vm).disks()) {
+      Path directory = layout.home().resolve(place.directory()).normalize();
+      if (!directory.startsWith(layout.home())) {
+        elsewhere.add(directory);
+      }
+    }
+    return elsewhere;
+  }
+
+  private static Optional<UUID> home(Path home) {
+    return Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS) ? vm(home) : Optional.empty();
+  }
+
+  /** The VM after which a home is called. */
+  static Optional<UUID> vm(Path home) {
     String name = VolumeLayout.name(home);
     try {
       UUID vm = UUID.fromString(name);
-      boolean canonical = vm.toString().equals(name);
-      return canonical && Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)
-          ? Optional.of(vm)
-          : Optional.empty();
+      return vm.toString().equals(name) ? Optional.of(vm) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -150,13 +188,7 @@ public final class ReplicaStore implements Closeable {
     return this;
   }
 
-  /**
-   * Makes this agent the keeper of a volume that another one kept, or whose owner got lost. The
-   * other one can write no more.
-   *
-   * @param owner the peer whose replica it is; empty where that stays
-   * @throws VolumeException LOCKED while another process has it open
-   */
+  @Override
   public synchronized ReplicaVolume takeOver(UUID vm, Optional<String> owner)
       throws VolumeException {
     ReplicaVolume known = open.remove(vm);
@@ -175,12 +207,7 @@ public final class ReplicaStore implements Closeable {
     return volume(vm);
   }
 
-  /**
-   * The volume of a VM, opened at the first call.
-   *
-   * @throws VolumeException NOT_FOUND, LOCKED if another process has it, CORRUPT if nobody can tell
-   *     what it is
-   */
+  @Override
   public synchronized ReplicaVolume volume(UUID vm) throws VolumeException {
     ReplicaVolume known = open.get(vm);
     if (known != null && !known.isClosed()) {
@@ -192,8 +219,9 @@ public final class ReplicaStore implements Closeable {
     return volume;
   }
 
-  /** Makes a new, empty volume. One that exists is refused. */
-  public synchronized ReplicaVolume create(UUID vm, String vmName) throws VolumeException {
+  @Override
+  public synchronized ReplicaVolume create(UUID vm, String vmName, Placing placing)
+      throws VolumeException {
     VolumeLayout layout = layout(vm);
     if (Files.exists(layout.volume(), LinkOption.NOFOLLOW_LINKS)) {
       throw new VolumeException(Code.OUT_OF_SEQUENCE, "there is a volume of " + vm + " already");
@@ -205,6 +233,12 @@ public final class ReplicaStore implements Closeable {
       }
       files.createDirectory(layout.points());
       files.createDirectory(layout.disks());
+      if (!placing.disks().isEmpty()) {
+        files.replace(
+            layout.placing(),
+            SealedJson.seal(
+                new LocationRecords.Placed(VolumeRecords.FORMAT_VERSION, placing.disks())));
+      }
       files.replace(
           layout.epoch(),
           SealedJson.seal(
@@ -222,11 +256,7 @@ public final class ReplicaStore implements Closeable {
     return volume(vm);
   }
 
-  /**
-   * Removes for good what was deleted and whose time is over.
-   *
-   * @return the VMs whose volumes are gone
-   */
+  @Override
   public synchronized List<UUID> disposeOfDeleted() throws VolumeException {
     VolumeDisposal disposal = new VolumeDisposal(files, root);
     List<UUID> gone = new ArrayList<>();
@@ -251,7 +281,7 @@ public final class ReplicaStore implements Closeable {
   }
 
   private VolumeLayout layout(UUID vm) {
-    return new VolumeLayout(root.resolve(vm.toString()));
+    return new VolumeLayout(root.resolve(vm.toString()), places);
   }
 
   @Override

@@ -3,15 +3,18 @@ package io.secondsite.volume;
 import io.secondsite.volume.VolumeException.Code;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
@@ -672,6 +675,14 @@ public final class ReplicaVolume implements Closeable {
     } catch (IOException e) {
       log.atWarn().addKeyValue("vm", vm).setCause(e).log("staging record left behind");
     }
+  }
+
+  void requireRoom(Set<DiskId> disks) throws IOException {
+    Set<Path> directories = new HashSet<>(Set.of(layout.home()));
+    for (DiskId diskId : disks) {
+      directories.add(state.chain(diskId).directory());
+    }
+    layout.places().requireRoom(directories);
   }
 
   void abandon(Map<DiskId, DiskStage> stages) throws VolumeException {

@@ -30,6 +30,10 @@ public final class VolumeException extends IOException {
     BAD_FRAME,
     /** The storage location is full or below its reserve. */
     NO_SPACE,
+    /** The storage location is not there: not mounted, not unlocked, or another one. */
+    LOCATION_CLOSED,
+    /** There is no storage location of that name. */
+    UNKNOWN_LOCATION,
     /** The operating system refused; after a failed write nothing was acknowledged. */
     FAILED
   }

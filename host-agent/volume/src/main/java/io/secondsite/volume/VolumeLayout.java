@@ -3,7 +3,7 @@ package io.secondsite.volume;
 import java.nio.file.Path;
 
 /** Where a volume's files lie; docs/reference/volume-format.md describes them. */
-record VolumeLayout(Path home) {
+record VolumeLayout(Path home, DiskPlaces places) {
   /** What a file is called until it is whole. */
   static final String TEMPORARY = ".tmp";
 
@@ -19,6 +19,10 @@ record VolumeLayout(Path home) {
   static final String QCOW2 = ".qcow2";
   static final String SUMS = ".sums";
   static final String JSON = ".json";
+
+  VolumeLayout(Path home) {
+    this(home, DiskPlaces.AT_HOME);
+  }
 
   Path volume() {
     return home.resolve("volume.json");
@@ -54,6 +58,10 @@ record VolumeLayout(Path home) {
 
   Path retention() {
     return home.resolve("retention.json");
+  }
+
+  Path placing() {
+    return home.resolve("placing.json");
   }
 
   Path deleted() {

@@ -45,6 +45,14 @@ public interface LimitsConfig {
   @WithDefault("15s")
   Duration healthEvents();
 
+  /** How often the storage locations are looked at. */
+  @WithDefault("10s")
+  Duration storageLook();
+
+  /** How long a command that unlocks or formats a storage location may take. */
+  @WithDefault("60s")
+  Duration storageCommand();
+
   /** How often it is looked for deleted replicas whose time is over. */
   @WithDefault("1h")
   Duration disposalPeriod();

@@ -13,6 +13,7 @@ public enum ErrorCode {
   UNKNOWN_POINT(404, "The replica has no such recovery point"),
   UNKNOWN_BOOT(404, "There is no such drill or failover"),
   UNKNOWN_EXPORT(404, "There is no such export"),
+  UNKNOWN_LOCATION(404, "The host has no such storage location"),
   REPLICATION_NOT_FOUND(404, "The machine is not replicated"),
   REPLICA_NOT_FOUND(404, "There is no replica of that machine"),
   METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
@@ -47,6 +48,7 @@ public enum ErrorCode {
   PEER_UNREACHABLE(502, "The peer does not answer"),
   HYPERVISOR_UNAVAILABLE(503, "The hypervisor does not answer"),
   INDEX_UNAVAILABLE(503, "The database does not answer"),
+  LOCATION_CLOSED(503, "The storage location is not there"),
   NO_SPACE(507, "The replica location is full");
 
   private final int status;

@@ -6,9 +6,9 @@ import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.volume.Deletion;
 import io.secondsite.volume.PointId;
 import io.secondsite.volume.RecoveryPoint;
-import io.secondsite.volume.ReplicaStore;
 import io.secondsite.volume.ReplicaVolume;
 import io.secondsite.volume.VolumeException;
+import io.secondsite.volume.VolumeStore;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -20,14 +20,14 @@ public final class ReplicaCare {
   /** Pins that the agent makes for machines it booted begin so; they are not an operator's. */
   private static final String BOOT_PIN = "boot-";
 
-  private final ReplicaStore store;
+  private final VolumeStore store;
   private final Replicas replicas;
   private final PointIndexing indexing;
   private final Index index;
   private final Predicate<UUID> booted;
 
   public ReplicaCare(
-      ReplicaStore store,
+      VolumeStore store,
       Replicas replicas,
       PointIndexing indexing,
       Index index,

@@ -11,6 +11,7 @@ import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.ReplicaStore;
 import io.secondsite.volume.ReplicaVolume;
 import io.secondsite.volume.VolumeException;
+import io.secondsite.volume.VolumeStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,9 +20,9 @@ import java.util.UUID;
 
 /** The replicas of this host, found by the machine's id or name. Thread-safe. */
 public final class Replicas {
-  private final ReplicaStore store;
+  private final VolumeStore store;
 
-  public Replicas(ReplicaStore store) {
+  public Replicas(VolumeStore store) {
     this.store = store;
   }
 

@@ -14,6 +14,7 @@ import io.secondsite.replication.ReplicationEngine;
 import io.secondsite.replication.ReplicationException;
 import io.secondsite.replication.ReplicationSpec;
 import io.secondsite.replication.ReplicationView;
+import io.secondsite.volume.Placing;
 import io.secondsite.volume.RetentionSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,10 +70,11 @@ public final class Replications {
       boolean compression,
       long scratchBytesMax,
       int recoveryPointsMax,
-      @Nullable RetentionSettings retention) {
+      @Nullable RetentionSettings retention,
+      @Nullable Placing placing) {
     ReplicationSpec spec(UUID id) {
       return new ReplicationSpec(
-          id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention);
+          id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, placing);
     }
   }
 

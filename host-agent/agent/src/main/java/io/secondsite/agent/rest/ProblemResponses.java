@@ -58,6 +58,8 @@ final class ProblemResponses {
           case BUSY, LOCKED -> ErrorCode.REPLICA_BUSY;
           case BAD_FRAME -> ErrorCode.BAD_SEGMENT;
           case NO_SPACE -> ErrorCode.NO_SPACE;
+          case LOCATION_CLOSED -> ErrorCode.LOCATION_CLOSED;
+          case UNKNOWN_LOCATION -> ErrorCode.UNKNOWN_LOCATION;
           case CORRUPT, FAILED -> ErrorCode.REPLICA_FAILED;
         };
     return response(Problem.of(code, String.valueOf(failure.getMessage())));

@@ -9,6 +9,7 @@ import io.secondsite.agent.index.Index;
 import io.secondsite.agent.machines.Machines;
 import io.secondsite.agent.replica.Replicas;
 import io.secondsite.agent.replication.Replications;
+import io.secondsite.agent.storage.Storage;
 import io.secondsite.agent.verification.Verifications;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.volume.VolumeException;
@@ -28,6 +29,7 @@ public final class StatusResource {
   private final Replications replications;
   private final Replicas replicas;
   private final Boots boots;
+  private final Storage storage;
   private final Verifications verifications;
 
   StatusResource(
@@ -37,13 +39,15 @@ public final class StatusResource {
       Replications replications,
       Replicas replicas,
       Boots boots,
-      Verifications verifications) {
+      Verifications verifications,
+      Storage storage) {
     this.agent = agent;
     this.index = index;
     this.machines = machines;
     this.replications = replications;
     this.replicas = replicas;
     this.boots = boots;
+    this.storage = storage;
     this.verifications = verifications;
   }
 
@@ -70,7 +74,9 @@ public final class StatusResource {
         replicas.entries().size(),
         running(BootKind.DRILL),
         running(BootKind.FAILOVER),
-        Stream.concat(verifications.alarms().stream(), replications.alarms().stream()).toList());
+        Stream.of(verifications.alarms(), replications.alarms(), storage.alarms())
+            .flatMap(List::stream)
+            .toList());
   }
 
   private long running(BootKind kind) {

@@ -20,9 +20,7 @@ import io.secondsite.disk.nbd.NbdServerSettings;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.replication.ReceiverSettings;
 import io.secondsite.replication.ReplicaReceiver;
-import io.secondsite.volume.ReplicaStore;
-import io.secondsite.volume.StoreSettings;
-import io.secondsite.volume.VolumeException;
+import io.secondsite.volume.VolumeStore;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -39,19 +37,7 @@ final class ReplicaBeans {
 
   @Produces
   @Singleton
-  ReplicaStore store(AgentConfig config, StateLock state, Clock clock) throws IOException {
-    Path root = config.replicaDirectory().orElseGet(() -> state.directory().resolve("replicas"));
-    Files.createDirectories(root);
-    return ReplicaStore.open(root, StoreSettings.defaults(), clock).keptBy(config.name());
-  }
-
-  void close(@Disposes ReplicaStore store) throws VolumeException {
-    store.close();
-  }
-
-  @Produces
-  @Singleton
-  ReplicaReceiver receiver(ReplicaStore store, StateLock state, Clock clock) throws IOException {
+  ReplicaReceiver receiver(VolumeStore store, StateLock state, Clock clock) throws IOException {
     Path staging = state.directory().resolve("staging");
     Files.createDirectories(staging);
     return new ReplicaReceiver(store, ReceiverSettings.defaults(staging), clock);
@@ -63,14 +49,14 @@ final class ReplicaBeans {
 
   @Produces
   @Singleton
-  Replicas replicas(ReplicaStore store) {
+  Replicas replicas(VolumeStore store) {
     return new Replicas(store);
   }
 
   @Produces
   @Singleton
   ReplicaCare care(
-      ReplicaStore store, Replicas replicas, PointIndexing indexing, Index index, Boots boots) {
+      VolumeStore store, Replicas replicas, PointIndexing indexing, Index index, Boots boots) {
     return new ReplicaCare(store, replicas, indexing, index, boots::isBooted);
   }
 

@@ -13,7 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationDocumentTest {
   @ParameterizedTest
-  @ValueSource(classes = {AgentConfig.class, LimitsConfig.class, ChecksConfig.class})
+  @ValueSource(
+      classes = {
+        AgentConfig.class,
+        LimitsConfig.class,
+        ChecksConfig.class,
+        StorageKeysConfig.class
+      })
   void everySettingIsInTheReference(Class<?> settings) throws IOException {
     // Given
     String document =

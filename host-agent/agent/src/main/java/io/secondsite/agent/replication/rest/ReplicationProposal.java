@@ -5,6 +5,8 @@ import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.agent.replication.Replications;
 import io.secondsite.replication.Frequency;
 import io.secondsite.replication.ReplicationSpec;
+import io.secondsite.volume.Placing;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body that asks for a replication, before anything of it is checked. */
@@ -15,7 +17,9 @@ public record ReplicationProposal(
     @Nullable Boolean compression,
     @Nullable Long scratchBytesMax,
     @Nullable Long recoveryPointsMax,
-    @Nullable RetentionProposal retention) {
+    @Nullable RetentionProposal retention,
+    @Nullable String storageLocation,
+    @Nullable Map<String, String> diskLocations) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
@@ -34,7 +38,22 @@ public record ReplicationProposal(
         (int)
             Checks.between(
                 "recoveryPointsMax", recoveryPointsMax, recoveryPoints, 1, RECOVERY_POINTS_LARGEST),
-        retention == null ? null : retention.checked(recoveryPoints));
+        retention == null ? null : retention.checked(recoveryPoints),
+        placing());
+  }
+
+  private @Nullable Placing placing() {
+    if (storageLocation == null && diskLocations == null) {
+      return null;
+    }
+    try {
+      return new Placing(storageLocation, diskLocations);
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw ProblemException.badValue(
+              storageLocation == null ? "diskLocations" : "storageLocation",
+              String.valueOf(e.getMessage()))
+          .withRemedy("name locations of the replica's host: secondsite host storage list");
+    }
   }
 
   private Frequency frequency() {

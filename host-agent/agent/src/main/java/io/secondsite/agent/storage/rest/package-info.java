@@ -1,0 +1,5 @@
+/** Over REST: storage locations. */
+@NullMarked
+package io.secondsite.agent.storage.rest;
+
+import org.jspecify.annotations.NullMarked;
