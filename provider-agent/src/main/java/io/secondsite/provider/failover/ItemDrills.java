@@ -25,9 +25,15 @@ public final class ItemDrills implements Drills {
   public void end(UUID item, HostAgent agent) {
     store.drills(item).stream()
         .filter(run -> agent.host().equals(run.host()) && run.bootsBefore() != null)
-        .flatMap(run -> started(store, run, agent).stream())
+        .flatMap(run -> left(run, agent).stream())
         .distinct()
         .forEach(boot -> remove(agent, boot));
+  }
+
+  /** A boot that is known to be the run's, and no other that came later. */
+  private List<String> left(FailoverRun drill, HostAgent agent) {
+    StartedBoot boot = drill.boot();
+    return boot == null ? started(store, drill, agent) : List.of(boot.id());
   }
 
   /** Its boots that are there still, also one whose start was never answered. */

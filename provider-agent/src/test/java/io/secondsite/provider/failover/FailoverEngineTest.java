@@ -2,6 +2,7 @@ package io.secondsite.provider.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secondsite.provider.hosts.AgentBoot;
 import io.secondsite.provider.hosts.DeletedReplica;
 import io.secondsite.provider.hosts.NicConnection;
 import io.secondsite.provider.mapping.Card;
@@ -306,6 +307,33 @@ class FailoverEngineTest {
     host().foreignDrill(VM);
     FailoverRun run = run(drill("none"));
     assertThat(code(run)).isEqualTo("DRILL_RUNNING");
+  }
+
+  @Test
+  void an_item_that_is_let_go_of_leaves_no_drill_of_ours_and_a_drill_of_others_alone() {
+    run(drill("none"));
+    AgentBoot foreign = host().foreignDrill(VM);
+    ItemDrills drills = new ItemDrills(runs);
+    assertThat(drills.isBusy(ITEM)).isFalse();
+    drills.end(ITEM, host());
+    drills.end(ITEM, host());
+    assertThat(host().alive()).containsExactly(foreign);
+  }
+
+  @Test
+  void an_item_with_an_order_that_waits_is_busy() {
+    try (FailoverEngine engine = engine()) {
+      engine.accept(drill("none"));
+    }
+    assertThat(new ItemDrills(runs).isBusy(ITEM)).isTrue();
+    assertThat(new ItemDrills(runs).isBusy(new UUID(0, 1))).isFalse();
+  }
+
+  @Test
+  void nothing_is_started_for_an_item_that_is_let_go_of() {
+    chicago.store().saveItem(chicago.store().item(ITEM).orElseThrow().unwanted());
+    assertThat(code(run(drill("none")))).isEqualTo("NOT_PROTECTED");
+    assertThat(host().bootsEver()).isZero();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.secondsite.contracts.host.ReplicationDeltaEvent;
 import io.secondsite.contracts.vault.CommandEvent;
 import io.secondsite.contracts.vault.ProtectionEvent;
 import io.secondsite.testkit.stack.ServiceStack;
@@ -232,6 +233,67 @@ class ProtectionApiTest {
     api.awaitStatus(second, "Succeeded");
     api.awaitProtectionState("UnplannedFailoverCommitPending");
     assertThat(sites.commands()).isEqualTo(2);
+  }
+
+  private void awaitPoint(String path, Object value) {
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    api.read(api.item + "/recoveryPoints/p1")
+                        .<Object>get("properties.providerSpecificDetails." + path))
+                .isEqualTo(value));
+  }
+
+  @Test
+  void a_pin_is_a_job_and_shows_at_the_point_once_the_host_has_told_of_it() {
+    protectedMachine();
+    String pin = "/secondsite/v1" + api.item + "/recoveryPoints/p1/pins/before%20upgrade";
+    Api.as("viewer").urlEncodingEnabled(false).put(pin).then().statusCode(403);
+
+    String job = accepted(Api.as("viewer,operator").urlEncodingEnabled(false).put(pin));
+    CommandEvent.ActOnReplica command = sites.action(job);
+    assertThat(command.server()).isEqualTo("munich");
+    assertThat(command.pin()).isEqualTo("before upgrade");
+    sites.answer(command, "Succeeded");
+    sites.marked(
+        List.of(new ReplicationDeltaEvent.Mark("p1", List.of("before upgrade"), null)), List.of());
+
+    api.awaitStatus(job, "Succeeded");
+    awaitPoint("pins", List.of("before upgrade"));
+    String gone = accepted(Api.administrator().urlEncodingEnabled(false).delete(pin));
+    sites.answer(sites.action(gone), "Succeeded");
+    sites.marked(List.of(), List.of());
+    api.awaitStatus(gone, "Succeeded");
+    awaitPoint("pinned", false);
+    assertThat(
+            Api.administrator()
+                .put("/secondsite/v1" + api.item + "/recoveryPoints/p9/pins/a")
+                .statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void what_a_verification_finds_fails_its_job_and_is_named_at_the_item() {
+    protectedMachine();
+    String path = "/secondsite/v1" + api.item + "/verification";
+    Api.as("viewer").body("{}").post(path).then().statusCode(403);
+    assertThat(Api.administrator().body("{\"kind\": \"Hope\"}").post(path).statusCode())
+        .isEqualTo(400);
+
+    String job = accepted(Api.administrator().body("{\"kind\": \"Points\"}").post(path));
+    CommandEvent.ActOnReplica command = sites.action(job);
+    sites.answer(command, "InProgress");
+    sites.answer(command, "Failed", "vda/p1.qcow2: cluster 7");
+    sites.marked(List.of(new ReplicationDeltaEvent.Mark("p1", List.of(), "cluster 7")), List.of());
+
+    api.awaitStatus(job, "Failed");
+    awaitPoint("health", "Damaged");
+    JsonPath shown = Api.as("viewer").get(path).then().statusCode(200).extract().jsonPath();
+    assertThat(shown.getString("lastVerification.findings[0]")).contains("vda/p1.qcow2");
+    assertThat(shown.getString("damaged[0].recoveryPoint")).isEqualTo("p1");
+    String compare =
+        accepted(Api.administrator().body("{\"kind\": \"CompareWithSource\"}").post(path));
+    assertThat(sites.action(compare).server()).isEqualTo("berlin");
   }
 
   @Test

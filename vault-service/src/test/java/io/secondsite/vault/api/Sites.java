@@ -51,6 +51,38 @@ final class Sites implements AutoCloseable {
         command -> command.job().toString().equals(job));
   }
 
+  /** The command of a job about recovery points. */
+  CommandEvent.ActOnReplica action(String job) {
+    return awaited(
+        Topic.COMMAND,
+        CommandEvent.ActOnReplica.class,
+        command -> command.job().toString().equals(job));
+  }
+
+  void answer(CommandEvent.ActOnReplica command, String state, String... findings) {
+    boolean failed = state.equals("Failed");
+    bus.publish(
+        new FailoverEvent.ReplicaActionChanged(
+            command.id(),
+            command.job(),
+            command.item(),
+            vm,
+            command.server(),
+            command.action(),
+            state,
+            failed ? null : "all is well",
+            List.of(findings),
+            failed ? new InventoryEvent.Failure("POINTS_DAMAGED", "1 is damaged", "mend") : null,
+            clock.instant()));
+  }
+
+  void marked(
+      List<ReplicationDeltaEvent.Mark> marks, List<ReplicationDeltaEvent.VerifiedPoint> verified) {
+    bus.publish(
+        new ReplicationDeltaEvent.RecoveryPointsMarked(
+            vm, "munich-1", marks, verified, clock.instant()));
+  }
+
   long commands() {
     return bus.events(Topic.COMMAND, CommandEvent.StartFailover.class).stream()
         .filter(command -> command.vm().equals(vm))

@@ -24,16 +24,19 @@ public final class PointIndexing {
 
   private final Replicas replicas;
   private final ReplicaEvents events;
+  private final PointMarks marks;
   private final Map<UUID, Set<PointId>> indexed = new HashMap<>();
 
-  public PointIndexing(Replicas replicas, ReplicaEvents events) {
+  public PointIndexing(Replicas replicas, ReplicaEvents events, PointMarks marks) {
     this.events = events;
+    this.marks = marks;
     this.replicas = replicas;
   }
 
   /** All points there are, as the index wants them. */
   public synchronized Map<UUID, List<PointEntry>> all() {
     events.tellHealthAgain();
+    marks.tellAgain();
     Map<UUID, List<PointEntry>> all = new HashMap<>();
     try {
       for (ReplicaStore.Entry entry : replicas.entries()) {
@@ -86,6 +89,19 @@ public final class PointIndexing {
     } catch (VolumeException e) {
       log.atWarn().setCause(e).log("the replicas cannot be listed to see how they are");
       return List.of();
+    }
+  }
+
+  /** Tells what is known of points beyond their content, and which are gone, if that is new. */
+  public synchronized void look(Index index) {
+    for (UUID vm : List.copyOf(indexed.keySet())) {
+      try {
+        ReplicaVolume volume = replicas.volume(vm);
+        listed(volume, index);
+        marks.changes(volume).ifPresent(index::announce);
+      } catch (VolumeException e) {
+        log.atDebug().addKeyValue("vm", vm).setCause(e).log("its health is told instead");
+      }
     }
   }
 

@@ -57,7 +57,7 @@ public final class ReplicaEvents {
         point.storedBytes(),
         PointFingerprint.of(point),
         point.committedAt(),
-        null);
+        point.lockedUntil());
   }
 
   /** How far an initial replication is, unless that was told a moment ago. */

@@ -43,6 +43,7 @@ final class HealthWatch {
   private void look() {
     try {
       replicas.healthChanges().forEach(index::announce);
+      replicas.look(index);
     } catch (RuntimeException e) {
       log.atWarn().setCause(e).log("the replicas' health cannot be seen; it is tried again");
     }

@@ -13,6 +13,7 @@ import io.secondsite.agent.replica.IndexRebuilding;
 import io.secondsite.agent.replica.Owners;
 import io.secondsite.agent.replica.PeerReplicas;
 import io.secondsite.agent.replica.PointIndexing;
+import io.secondsite.agent.replica.PointMarks;
 import io.secondsite.agent.replica.ReplicaCare;
 import io.secondsite.agent.replica.ReplicaEvents;
 import io.secondsite.agent.replica.Replicas;
@@ -74,8 +75,9 @@ final class ReplicaBeans {
 
   @Produces
   @Singleton
-  PointIndexing pointIndexing(Replicas replicas, ReplicaEvents events) {
-    return new PointIndexing(replicas, events);
+  PointIndexing pointIndexing(
+      Replicas replicas, ReplicaEvents events, AgentConfig config, Clock clock) {
+    return new PointIndexing(replicas, events, new PointMarks(config.name(), clock));
   }
 
   @Produces

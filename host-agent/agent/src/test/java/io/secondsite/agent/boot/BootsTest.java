@@ -8,6 +8,7 @@ import io.secondsite.agent.boot.SourceInquiry.Answer;
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.agent.replica.PointIndexing;
+import io.secondsite.agent.replica.PointMarks;
 import io.secondsite.agent.replica.ReplicaEvents;
 import io.secondsite.contracts.host.ReplicationDeltaEvent.ReplicationHealthChanged;
 import io.secondsite.hypervisor.BootedMachine;
@@ -256,7 +257,8 @@ class BootsTest {
   void aChangeOfHealthIsToldOnceAndAgainWhenTheIndexIsBuiltAnew() throws Exception {
     // Given
     ReplicaEvents events = new ReplicaEvents("Chicago", Clock.systemUTC(), Duration.ofSeconds(5));
-    PointIndexing indexing = new PointIndexing(web.replicas, events);
+    PointIndexing indexing =
+        new PointIndexing(web.replicas, events, new PointMarks("Chicago", Clock.systemUTC()));
     assertThat(healths(indexing)).containsExactly("Normal");
     assertThat(healths(indexing)).isEmpty();
     // When
