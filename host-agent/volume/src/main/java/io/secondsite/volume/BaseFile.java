@@ -12,22 +12,31 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code base.raw} with its checksums: what lies below a disk's oldest point. Thread-safe for
- * reads; writes are one thread's.
+ * {@code base.raw} with its checksums: what lies below a disk's oldest point. Where a foreign image
+ * is below, a cluster comes from the one of the two that has what the checksum promises.
+ * Thread-safe for reads; writes are one thread's.
  */
 final class BaseFile implements Closeable {
   private final Path file;
   private final DiskId diskId;
   private final FileChannel channel;
   private final BaseSums sums;
+  private final @Nullable ForeignBase foreign;
 
-  private BaseFile(Path file, DiskId diskId, FileChannel channel, BaseSums sums) {
+  private BaseFile(
+      Path file, DiskId diskId, FileChannel channel, BaseSums sums, @Nullable ForeignBase foreign) {
     this.file = file;
     this.diskId = diskId;
     this.channel = channel;
     this.sums = sums;
+    this.foreign = foreign;
+    if (foreign != null) {
+      foreign.use();
+    }
   }
 
   /** Makes the base of a disk of zeros. */
@@ -40,25 +49,37 @@ final class BaseFile implements Closeable {
         files, directory.resolve(VolumeLayout.BASE_SUMS), owner, Cluster.count(sizeBytes));
   }
 
-  static BaseFile openReadOnly(Path directory, SumsOwner owner) throws IOException {
-    BaseSums sums = BaseSums.openReadOnly(directory.resolve(VolumeLayout.BASE_SUMS), owner);
-    return open(directory, owner.diskId(), sums, StandardOpenOption.READ);
+  static BaseFile openReadOnly(DiskChain chain) throws IOException {
+    Path directory = chain.directory();
+    BaseSums sums = BaseSums.openReadOnly(directory.resolve(VolumeLayout.BASE_SUMS), chain.owner());
+    return open(directory, chain.diskId(), sums, chain.foreign(), StandardOpenOption.READ);
   }
 
-  static BaseFile open(Path directory, SumsOwner owner) throws IOException {
-    BaseSums sums = BaseSums.open(directory.resolve(VolumeLayout.BASE_SUMS), owner);
-    return open(directory, owner.diskId(), sums, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  static BaseFile open(DiskChain chain) throws IOException {
+    Path directory = chain.directory();
+    BaseSums sums = BaseSums.open(directory.resolve(VolumeLayout.BASE_SUMS), chain.owner());
+    return open(
+        directory,
+        chain.diskId(),
+        sums,
+        chain.foreign(),
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE);
   }
 
   private static BaseFile open(
-      Path directory, DiskId diskId, BaseSums sums, StandardOpenOption... modes)
+      Path directory,
+      DiskId diskId,
+      BaseSums sums,
+      @Nullable ForeignBase foreign,
+      StandardOpenOption... modes)
       throws IOException {
     Path raw = directory.resolve(VolumeLayout.BASE_RAW);
     try {
       if (!Files.isRegularFile(raw, LinkOption.NOFOLLOW_LINKS)) {
         throw new VolumeException(Code.CORRUPT, raw + " is missing or no regular file");
       }
-      return new BaseFile(raw, diskId, FileChannel.open(raw, modes), sums);
+      return new BaseFile(raw, diskId, FileChannel.open(raw, modes), sums, foreign);
     } catch (IOException e) {
       sums.close();
       throw e;
@@ -81,18 +102,71 @@ final class BaseFile implements Closeable {
       Arrays.fill(into, (byte) 0);
       return;
     }
-    int length = readPresent(cluster, into);
-    Arrays.fill(into, length, into.length, (byte) 0);
-    if (!ClusterChecksum.of(into).equals(expected)) {
+    boolean drained = foreign == null || foreign.drained().has(cluster);
+    if (foreign != null && !drained && readForeign(foreign, cluster, into, expected)) {
+      return;
+    }
+    if (!readOwn(cluster, into, expected)) {
       throw damaged(
           cluster,
-          file + ", cluster " + cluster + ": its content does not agree with its checksum");
+          "%s, cluster %d: its content does not agree with its checksum%s"
+              .formatted(file, cluster, foreignFault(drained)));
     }
   }
 
   private DamagedClusterException damaged(long cluster, String reason) {
     return new DamagedClusterException(
         new DamagedClusterException.Place(diskId, null, file, cluster), reason);
+  }
+
+  private boolean readOwn(long cluster, byte[] into, ClusterChecksum expected) throws IOException {
+    int length = readPresent(cluster, into);
+    Arrays.fill(into, length, into.length, (byte) 0);
+    return ClusterChecksum.of(into).equals(expected);
+  }
+
+  /** An image that cannot be read now is no damage, unless our own file has the cluster. */
+  private boolean readForeign(
+      ForeignBase below, long cluster, byte[] into, ClusterChecksum expected) throws IOException {
+    try {
+      return below.read(cluster, into, expected);
+    } catch (IOException e) {
+      if (readOwn(cluster, into, expected)) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  private String foreignFault(boolean drained) {
+    return foreign == null || drained
+        ? ""
+        : ", nor does the foreign image " + foreign.image().path();
+  }
+
+  /**
+   * Copies a cluster from the foreign image, unless it is here already; the checksum is known.
+   *
+   * @return false if neither has what the checksum promises
+   */
+  boolean drain(VolumeFiles files, long cluster, byte[] scratch) throws IOException {
+    ForeignBase below = Objects.requireNonNull(foreign);
+    ClusterChecksum expected;
+    try {
+      expected = sums.read(cluster);
+    } catch (VolumeException e) {
+      return false; // damage of the table, told by whoever reads the cluster
+    }
+    if (expected.equals(ClusterChecksum.ZERO) || readOwn(cluster, scratch, expected)) {
+      return true;
+    }
+    if (!below.read(cluster, scratch, expected)) {
+      return false;
+    }
+    long left = channel.size() - Cluster.offset(cluster);
+    int length = (int) Math.min(left, scratch.length);
+    files.write(channel, file, Cluster.offset(cluster), ByteBuffer.wrap(scratch, 0, length));
+    return true;
   }
 
   private int readPresent(long cluster, byte[] into) throws IOException {
@@ -113,6 +187,9 @@ final class BaseFile implements Closeable {
     ByteBuffer from = ByteBuffer.wrap(content, 0, Cluster.length(cluster, sizeBytes));
     files.write(channel, file, Cluster.offset(cluster), from);
     sums.write(files, cluster, checksum);
+    if (foreign != null) {
+      foreign.drained().add(cluster);
+    }
   }
 
   /** Puts zeros in place; where the table knows zeros already nothing is written. */
@@ -139,12 +216,19 @@ final class BaseFile implements Closeable {
   void sync(VolumeFiles files) throws IOException {
     files.sync(file);
     files.sync(sums.file());
+    if (foreign != null) {
+      foreign.drained().sync(files);
+    }
   }
 
   @Override
   public void close() throws IOException {
     try (channel) {
       sums.close();
+    } finally {
+      if (foreign != null) {
+        foreign.letGo();
+      }
     }
   }
 }

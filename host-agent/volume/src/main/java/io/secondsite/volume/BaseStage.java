@@ -48,7 +48,7 @@ final class BaseStage implements DiskStage {
       throws IOException {
     files.createDirectory(chain.directory());
     BaseFile.create(files, chain.directory(), chain.owner(), disk.sizeBytes());
-    BaseFile base = BaseFile.open(chain.directory(), chain.owner());
+    BaseFile base = BaseFile.open(chain);
     base.sync(files);
     files.syncDirectory(chain.directory());
     files.syncDirectory(VolumeLayout.parent(chain.directory()));
@@ -58,7 +58,7 @@ final class BaseStage implements DiskStage {
   /** Goes on with what an earlier session staged. */
   static BaseStage resume(VolumeFiles files, DiskChain chain, PointId point, PointHeader.Disk disk)
       throws IOException {
-    BaseFile base = BaseFile.open(chain.directory(), chain.owner());
+    BaseFile base = BaseFile.open(chain);
     try {
       return new BaseStage(files, chain, point, disk, base, true);
     } catch (IOException e) {

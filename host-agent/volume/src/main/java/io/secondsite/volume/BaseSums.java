@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -140,6 +141,22 @@ final class BaseSums implements Closeable {
     }
   }
 
+  /** Which clusters of a range are zeros; a slot that cannot be believed is not. */
+  boolean[] zeros(long first, int count) throws IOException {
+    boolean[] zeros = new boolean[count];
+    ByteBuffer slots = ByteBuffer.allocate(count * ClusterChecksum.SIZE_BYTES);
+    int read = 0;
+    while (slots.hasRemaining() && read >= 0) {
+      read = channel.read(slots, place(first) + slots.position());
+    }
+    slots.flip();
+    for (int index = 0; slots.remaining() >= ClusterChecksum.SIZE_BYTES; index++) {
+      ClusterChecksum slot = new ClusterChecksum(slots.getLong(), slots.getLong());
+      zeros[index] = slot.equals(ClusterChecksum.ZERO);
+    }
+    return zeros;
+  }
+
   private ClusterChecksum checksum(long cluster, ByteBuffer slot) throws VolumeException {
     ClusterChecksum checksum = new ClusterChecksum(slot.getLong(), slot.getLong());
     if (checksum.high() == 0 && checksum.low() == 0) {
@@ -152,6 +169,15 @@ final class BaseSums implements Closeable {
     ByteBuffer slot = ByteBuffer.allocate(ClusterChecksum.SIZE_BYTES);
     slot.putLong(checksum.high()).putLong(checksum.low());
     files.write(channel, file, place(cluster), slot.flip());
+  }
+
+  /** Records the checksums of neighbouring clusters. */
+  void write(VolumeFiles files, long first, List<ClusterChecksum> checksums) throws IOException {
+    ByteBuffer slots = ByteBuffer.allocate(checksums.size() * ClusterChecksum.SIZE_BYTES);
+    for (ClusterChecksum checksum : checksums) {
+      slots.putLong(checksum.high()).putLong(checksum.low());
+    }
+    files.write(channel, file, place(first), slots.flip());
   }
 
   /** Records zeros for a range. */

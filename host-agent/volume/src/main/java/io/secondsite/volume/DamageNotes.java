@@ -38,7 +38,7 @@ final class DamageNotes {
   void met(PointId reading, IOException failure) {
     if (failure instanceof DamagedClusterException damaged) {
       met(reading, damaged.place(), reason(damaged));
-    } else {
+    } else if (!isKnownAsWhole(reading)) {
       diagnose(reading, reason(failure));
     }
   }
@@ -82,6 +82,19 @@ final class DamageNotes {
     }
   }
 
+  /** Whoever goes on reading such a point meets the same again and again. */
+  private boolean isKnownAsWhole(PointId reading) {
+    Lock lock = state.lock.readLock();
+    lock.lock();
+    try {
+      return state.health.damages().stream()
+          .filter(damage -> damage.points().contains(reading))
+          .anyMatch(damage -> damage.clusters() == null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A point could not be opened, or its whole is not what its manifest says: which file is it? */
   private void diagnose(PointId reading, String reason) {
     List<Damage> found = new ArrayList<>();
@@ -89,7 +102,7 @@ final class DamageNotes {
     lock.lock();
     try {
       for (DiskChain chain : chains(reading)) {
-        examine(chain, chain.upTo(reading), found);
+        examine(chain, chain.path(reading), found);
       }
     } finally {
       lock.unlock();
@@ -120,10 +133,7 @@ final class DamageNotes {
   }
 
   private Optional<Damage> base(DiskChain chain) {
-    return whole(
-        chain,
-        Optional.empty(),
-        () -> BaseFile.openReadOnly(chain.directory(), chain.owner()).close());
+    return whole(chain, Optional.empty(), () -> BaseFile.openReadOnly(chain).close());
   }
 
   @FunctionalInterface

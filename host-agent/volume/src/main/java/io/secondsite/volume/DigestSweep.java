@@ -111,7 +111,7 @@ final class DigestSweep {
     if (disk.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Instant> at = readAt.apply(chain, chain.upTo(layer));
+    Optional<Instant> at = readAt.apply(chain, chain.path(layer));
     at.ifPresent(instant -> looked.merge(layer, instant, DigestSweep::earlier));
     if (at.isEmpty() || state.health.isDamagedAt(layer, chain.diskId())) {
       doubtful.add(layer);

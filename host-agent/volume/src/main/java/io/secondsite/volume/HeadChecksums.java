@@ -18,8 +18,8 @@ final class HeadChecksums {
 
   private HeadChecksums() {}
 
-  static ContentDigest load(VolumeState state, DiskChain chain, PointId newest) throws IOException {
-    List<PointId> path = chain.upTo(newest);
+  static ContentDigest load(VolumeState state, DiskChain chain, PointId point) throws IOException {
+    List<PointId> path = chain.path(point);
     ContentDigest digest = new ContentDigest(sizeBytes(state, chain, path.getFirst()));
     addBase(digest, chain);
     for (PointId layer : path) {
@@ -29,7 +29,7 @@ final class HeadChecksums {
   }
 
   private static void addBase(ContentDigest digest, DiskChain chain) throws IOException {
-    try (BaseFile base = BaseFile.openReadOnly(chain.directory(), chain.owner())) {
+    try (BaseFile base = BaseFile.openReadOnly(chain)) {
       // A fold under way may have cut the base already; what it cut is hidden above.
       long present = Math.min(Cluster.count(digest.sizeBytes()), base.sums().clusterCount());
       for (long cluster = 0; cluster < present; cluster += ContentDigest.GROUP_CLUSTERS) {

@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The file of one disk at one point, with its sidecar: both list the same clusters, or the file is
- * not opened. So a table entry that got lost cannot let older data shine through. Thread-safe.
+ * The file of one disk at one point, with its sidecar, which says what clusters there are: a table
+ * entry that got lost is an error and cannot let older data shine through. Thread-safe.
  */
 final class LayerFile implements Closeable {
   private final Path file;
@@ -37,13 +37,34 @@ final class LayerFile implements Closeable {
   /** Opens the file of a point that rests on {@code below}, or on the base where that is empty. */
   static LayerFile open(Path directory, SumsOwner owner, PointId point, Optional<PointId> below)
       throws IOException {
+    LayerFile opened = openForReading(directory, owner, point, below);
+    try {
+      check(opened.file, opened.reader, opened.sums);
+      return opened;
+    } catch (Qcow2FormatException e) {
+      opened.close();
+      throw new VolumeException(Code.CORRUPT, opened.file + ": " + e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The same without looking at the whole table: enough for who asks only for clusters that the
+   * sidecar lists, since one that the table lost is an error then.
+   */
+  static LayerFile openForReading(
+      Path directory, SumsOwner owner, PointId point, Optional<PointId> below) throws IOException {
     Path file = VolumeLayout.qcow2(directory, point);
     PointSums sums = PointSums.load(VolumeLayout.sums(directory, point), owner, point);
     try {
       Qcow2Reader reader = Qcow2Reader.open(file);
       try {
         reader.expectBacking(Optional.of(backingName(below)));
-        check(file, reader, sums);
+        if (reader.sizeBytes() != sums.sizeBytes()) {
+          throw new VolumeException(Code.CORRUPT, file + " and its checksums differ in size");
+        }
         return new LayerFile(file, owner.diskId(), point, reader, sums);
       } catch (IOException | RuntimeException e) {
         reader.close();
@@ -67,9 +88,6 @@ final class LayerFile implements Closeable {
   }
 
   private static void check(Path file, Qcow2Reader reader, PointSums sums) throws IOException {
-    if (reader.sizeBytes() != sums.sizeBytes()) {
-      throw new VolumeException(Code.CORRUPT, file + " and its checksums differ in size");
-    }
     long[] count = new long[1];
     reader.forEachAllocated((cluster, mapping) -> {
       count[0]++;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,35 @@ final class PointBeginning {
     }
   }
 
+  /** Begins a first point that is what foreign images hold; it takes no clusters. */
+  PointWriter adopt(PointHeader header, Map<DiskId, ForeignImage> images, ForeignBases bases)
+      throws VolumeException {
+    PointId pointId = reserve(header);
+    Map<DiskId, DiskStage> stages = new LinkedHashMap<>();
+    try {
+      requireSpace();
+      dropStaging();
+      register(header.disks());
+      files.replace(layout.staging(), SealedJson.seal(adoption()));
+      Adoption adoption = new Adoption(files, layout, state, bases);
+      for (PointHeader.Disk disk : header.disks()) {
+        ForeignImage image = Objects.requireNonNull(images.get(disk.diskId()));
+        adoption.take(chain(disk.diskId()), disk, image);
+      }
+      adoption.record(images);
+      for (PointHeader.Disk disk : header.disks()) {
+        stages.put(disk.diskId(), BaseStage.resume(files, chain(disk.diskId()), pointId, disk));
+      }
+      return new PointWriter(volume, header, pointId, stages, false, codecs);
+    } catch (IOException e) {
+      volume.abandon(stages);
+      throw VolumeException.of("adopting images", e);
+    } catch (RuntimeException e) {
+      volume.abandon(stages);
+      throw e;
+    }
+  }
+
   private PointId reserve(PointHeader header) throws VolumeException {
     Lock lock = state.lock.writeLock();
     lock.lock();
@@ -73,6 +103,7 @@ final class PointBeginning {
       PointId highest = state.highest;
       long sequence = highest == null ? 1 : highest.sequence() + 1;
       state.writing = true;
+      state.writingOn = header.parent();
       return new PointId(header.epoch().number(), sequence);
     } finally {
       lock.unlock();
@@ -90,14 +121,26 @@ final class PointBeginning {
       throw new VolumeException(
           Code.STALE_EPOCH, "the epoch is " + current + ", the sender's " + header.epoch());
     }
-    Optional<PointId> newest = state.newest().map(RecoveryPoint::pointId);
-    if (!newest.equals(Optional.ofNullable(header.parent()))) {
+    requireContinues(state, header);
+  }
+
+  /** An epoch begins on any point; from then on each of its points rests on the one before. */
+  private static void requireContinues(VolumeState state, PointHeader header)
+      throws VolumeException {
+    PointId parent = header.parent();
+    Optional<PointId> newest = state.tree().newestOf(header.epoch().number());
+    if (parent == null) {
+      if (!state.points.isEmpty()) {
+        throw new VolumeException(
+            Code.OUT_OF_SEQUENCE, "parent: none, but the volume has points already");
+      }
+    } else if (newest.isPresent() && !newest.get().equals(parent)) {
       throw new VolumeException(
           Code.OUT_OF_SEQUENCE,
-          "parent: "
-              + Optional.ofNullable(header.parent())
-              + ", but the newest point is "
-              + newest);
+          "parent: " + parent + ", but the newest point of this epoch is " + newest.get());
+    } else if (!state.points.containsKey(parent) || state.leaving.contains(parent)) {
+      throw new VolumeException(
+          Code.OUT_OF_SEQUENCE, "parent: there is no point " + parent + " any more");
     }
   }
 
@@ -177,6 +220,11 @@ final class PointBeginning {
             .toList());
   }
 
+  /** Nobody can go on with it, but what a crash leaves of it is known for what it is. */
+  private static VolumeRecords.Staging adoption() {
+    return new VolumeRecords.Staging(VolumeRecords.FORMAT_VERSION, "adoption", List.of());
+  }
+
   private VolumeRecords.@Nullable Staging present() {
     if (!Files.exists(layout.staging(), LinkOption.NOFOLLOW_LINKS)) {
       return null;
@@ -195,6 +243,7 @@ final class PointBeginning {
       if (Files.isDirectory(chain.directory(), LinkOption.NOFOLLOW_LINKS)) {
         files.delete(chain.directory().resolve(VolumeLayout.BASE_RAW));
         files.delete(chain.directory().resolve(VolumeLayout.BASE_SUMS));
+        files.delete(chain.directory().resolve(VolumeLayout.BASE_DRAINED));
         files.syncDirectory(chain.directory());
       }
     }
@@ -244,15 +293,19 @@ final class PointBeginning {
     }
   }
 
-  /** The checksums of a disk's newest content; the caller's own to change. */
-  static ContentDigest head(VolumeState state, RecoveryPoint newest, DiskId diskId)
+  /**
+   * The checksums of a disk at a point; the caller's own to change. Those of the point asked for
+   * last are kept.
+   */
+  static ContentDigest head(VolumeState state, RecoveryPoint point, DiskId diskId)
       throws VolumeException {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
+      state.headsAre(point.pointId());
       ContentDigest head = state.heads.get(diskId);
       if (head == null) {
-        head = HeadChecksums.load(state, state.chain(diskId), newest.pointId());
+        head = HeadChecksums.load(state, state.chain(diskId), point.pointId());
         state.heads.put(diskId, head);
       }
       return head.copy();
@@ -277,36 +330,43 @@ final class PointBeginning {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
-      List<VolumeRecords.DiskPlace> places = new ArrayList<>(state.identity.disks());
+      List<VolumeRecords.DiskPlace> places = places(disks);
       for (PointHeader.Disk disk : disks) {
         if (!state.chains.containsKey(disk.diskId())) {
           Path directory = layout.defaultDirectory(disk.diskId());
           places.add(
               new VolumeRecords.DiskPlace(
-                  disk.diskId(), layout.home().relativize(directory).toString()));
+                  disk.diskId(), layout.home().relativize(directory).toString(), null));
         }
       }
-      if (places.size() == state.identity.disks().size()) {
+      if (places.equals(state.identity.disks())) {
         return;
       }
-      VolumeRecords.Identity identity =
-          new VolumeRecords.Identity(
-              VolumeRecords.FORMAT_VERSION, volume.vm(), state.identity.name(), places);
       files.createDirectory(layout.disks());
-      files.replace(layout.volume(), SealedJson.seal(identity));
-      state.identity = identity;
+      state.replaceIdentity(files, layout, places);
       for (VolumeRecords.DiskPlace place : places) {
         state.chains.computeIfAbsent(
             place.diskId(),
             diskId ->
-                new DiskChain(
-                    new SumsOwner(volume.vm(), diskId),
-                    layout.home().resolve(place.directory()),
-                    List.of()));
+                DiskChain.empty(
+                    new SumsOwner(volume.vm(), diskId), layout.home().resolve(place.directory())));
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What is known of disks; those that come in full rest on no foreign image any more. */
+  private List<VolumeRecords.DiskPlace> places(List<PointHeader.Disk> inFull) {
+    List<VolumeRecords.DiskPlace> places = new ArrayList<>();
+    for (VolumeRecords.DiskPlace place : state.identity.disks()) {
+      boolean anew = inFull.stream().anyMatch(disk -> disk.diskId().equals(place.diskId()));
+      places.add(anew ? place.over(null) : place);
+      if (anew) {
+        state.chains.computeIfPresent(place.diskId(), (_, chain) -> chain.over(null));
+      }
+    }
+    return places;
   }
 
   private DiskChain chain(DiskId diskId) throws VolumeException {

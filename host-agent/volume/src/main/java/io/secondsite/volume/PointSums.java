@@ -62,8 +62,26 @@ final class PointSums {
       throw corrupt(file, "is missing or no regular file");
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return new Loader(file, channel).load(owner, point);
+      return new Loader(file, channel, true).load(owner, point);
     }
+  }
+
+  /** Reads and checks a sidecar, but keeps only which clusters it lists. */
+  static PointRuns loadRuns(Path file, SumsOwner owner, PointId point) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw corrupt(file, "is missing or no regular file");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return new Loader(file, channel, false).load(owner, point).runs();
+    }
+  }
+
+  private PointRuns runs() {
+    boolean[] zeros = new boolean[places.length];
+    for (int run = 0; run < zeros.length; run++) {
+      zeros[run] = places[run] == ZERO_RUN;
+    }
+    return new PointRuns(sizeBytes, firsts, counts, zeros);
   }
 
   long sizeBytes() {
@@ -126,9 +144,11 @@ final class PointSums {
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
     private final CRC32C crc = new CRC32C();
+    private final boolean keepChecksums;
     private long remainingBytes;
 
-    Loader(Path file, FileChannel channel) {
+    Loader(Path file, FileChannel channel, boolean keepChecksums) {
+      this.keepChecksums = keepChecksums;
       this.file = file;
       this.channel = channel;
     }
@@ -161,7 +181,8 @@ final class PointSums {
       int[] counts = new int[runs];
       int[] places = new int[runs];
       long dataBytes = remainingBytes - (long) runs * RUN_BYTES;
-      long[] checksums = new long[Math.toIntExact(dataBytes / Long.BYTES)];
+      int slots = Math.toIntExact(dataBytes / Long.BYTES);
+      long[] checksums = new long[keepChecksums ? slots : 0];
       long behind = 0;
       int place = 0;
       for (int run = 0; run < runs; run++) {
@@ -175,15 +196,18 @@ final class PointSums {
         if (kind == KIND_DATA) {
           for (int left = counts[run]; left > 0; left--) {
             ByteBuffer checksum = take(ClusterChecksum.SIZE_BYTES);
-            if (place + 2 > checksums.length) {
+            if (place + 2 > slots) {
               throw corrupt(file, "is shorter than its runs");
             }
-            checksums[place++] = checksum.getLong();
-            checksums[place++] = checksum.getLong();
+            if (keepChecksums) {
+              checksums[place] = checksum.getLong();
+              checksums[place + 1] = checksum.getLong();
+            }
+            place += 2;
           }
         }
       }
-      if (remainingBytes != 0 || place != checksums.length) {
+      if (remainingBytes != 0 || place != slots) {
         throw corrupt(file, "is longer than its runs");
       }
       return new PointSums(sizeBytes, firsts, counts, places, checksums);

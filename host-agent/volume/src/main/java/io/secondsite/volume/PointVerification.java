@@ -27,6 +27,9 @@ final class PointVerification {
 
   private static PointDigests.Disk verify(
       PointId pointId, RecoveryPoint.Disk expected, ReadableDisk disk) throws IOException {
+    if (disk instanceof DiskView view) {
+      view.checkFiles();
+    }
     ContentDigest content = new ContentDigest(disk.sizeBytes());
     MessageDigest plain = Sha256.create();
     byte[] cluster = new byte[Cluster.SIZE_BYTES];

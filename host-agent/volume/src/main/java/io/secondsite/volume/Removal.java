@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * volume finishes the work.
  *
  * @param dropped neighbouring points, oldest first
- * @param into the point right above them, which takes what of theirs it shows
+ * @param into the point right above them, which takes what of theirs it shows; null where they are
+ *     the newest of their line and nothing rests on them
  * @param parent the point right below them, or null
  */
 record Removal(
     int formatVersion,
     List<PointId> dropped,
-    PointId into,
+    @Nullable PointId into,
     @Nullable PointId parent,
     List<Disk> disks) {
   static final int FORMAT_VERSION = 1;
@@ -24,21 +25,34 @@ record Removal(
   /** What a removal does to a disk. */
   enum Action {
     /** The oldest files go into the base. */
-    FOLD,
+    FOLD(true),
     /** The files go into the one above. */
-    MERGE,
+    MERGE(true),
     /** The disk is not there above: its files go. */
-    DELETE,
+    DELETE(false),
     /** The disk is neither above nor below: all of it goes. */
-    DELETE_DISK
+    DELETE_DISK(false);
+
+    private final boolean replaces;
+
+    Action(boolean replaces) {
+      this.replaces = replaces;
+    }
+
+    /** Whether the point above gets a new file. */
+    boolean replaces() {
+      return replaces;
+    }
   }
 
   Removal {
-    requireNonNull(into, "into");
     dropped = List.copyOf(dropped);
     disks = List.copyOf(disks);
-    if (dropped.isEmpty() || dropped.contains(into)) {
+    if (dropped.isEmpty() || (into != null && dropped.contains(into))) {
       throw new IllegalArgumentException("removal: needs points to drop and another to keep");
+    }
+    if (into == null && disks.stream().anyMatch(disk -> disk.action().replaces())) {
+      throw new IllegalArgumentException("removal: no point takes what is dropped");
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.slf4j.Logger;
@@ -51,22 +52,18 @@ final class RemovalRun {
   void prepare() throws IOException {
     try {
       for (Removal.Disk disk : removal.disks()) {
-        if (replaces(disk)) {
+        if (disk.action().replaces()) {
           prepare(disk, chain(disk));
           files.syncDirectory(chain(disk).directory());
+        }
+        if (IndexCrossing.isCrossed(removal, disk, chain(disk))) {
+          state.reading.freeze(chain(disk));
         }
       }
     } catch (IOException | RuntimeException e) {
       discardPrepared();
       throw e;
     }
-  }
-
-  private static boolean replaces(Removal.Disk disk) {
-    return switch (disk.action()) {
-      case FOLD, MERGE -> true;
-      case DELETE, DELETE_DISK -> false;
-    };
   }
 
   private void prepare(Removal.Disk disk, DiskChain chain) throws IOException {
@@ -78,14 +75,7 @@ final class RemovalRun {
       Optional<PointId> below = Optional.ofNullable(disk.below());
       if (disk.action() == Removal.Action.MERGE) {
         union.write(
-            files,
-            qcow2,
-            sums,
-            chain.owner(),
-            removal.into(),
-            below,
-            clustersBelow(disk, chain),
-            codec);
+            files, qcow2, sums, chain.owner(), into(), below, clustersBelow(disk, chain), codec);
       } else {
         union.verify(codec); // before anything of the base is overwritten
         writeShell(chain, union.sizeBytes(), qcow2, sums);
@@ -104,13 +94,7 @@ final class RemovalRun {
         LayerFile.backingFormat(Optional.empty()));
     files.sync(qcow2);
     PointSumsWriter.write(
-        files,
-        sums,
-        chain.owner(),
-        removal.into(),
-        sizeBytes,
-        new BitSet(),
-        _ -> ClusterChecksum.ZERO);
+        files, sums, chain.owner(), into(), sizeBytes, new BitSet(), _ -> ClusterChecksum.ZERO);
     files.sync(sums);
   }
 
@@ -130,7 +114,7 @@ final class RemovalRun {
     try {
       Optional<PointId> below = Optional.ofNullable(disk.below());
       List<PointId> run = new ArrayList<>(disk.layers());
-      run.add(removal.into());
+      run.add(into());
       for (PointId layer : run) {
         newestFirst.addFirst(LayerFile.open(chain.directory(), chain.owner(), layer, below));
         below = Optional.of(layer);
@@ -147,10 +131,11 @@ final class RemovalRun {
   private void discardPrepared() {
     for (Removal.Disk disk : removal.disks()) {
       try {
-        if (replaces(disk)) {
+        if (disk.action().replaces()) {
           files.delete(mergedQcow2(chain(disk)));
           files.delete(mergedSums(chain(disk)));
         }
+        state.reading.thaw(disk.diskId());
       } catch (IOException e) {
         log.atDebug().setCause(e).log("prepared file left for the next sweep");
       }
@@ -170,13 +155,15 @@ final class RemovalRun {
   void finish() throws IOException {
     manifests.unlist(removal.dropped());
     for (Removal.Disk disk : removal.disks()) {
-      if (replaces(disk)) {
+      if (disk.action().replaces()) {
         replace(disk, chain(disk));
       } else {
         forget(disk);
       }
     }
-    reparent();
+    if (removal.into() != null) {
+      reparent();
+    }
     for (Removal.Disk disk : removal.disks()) {
       delete(disk);
     }
@@ -189,21 +176,22 @@ final class RemovalRun {
     if (replaced) {
       requireReplaced(disk, chain);
     } else if (disk.action() == Removal.Action.FOLD) {
-      writeBase(disk, chain);
+      writeBase(disk);
     }
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
       if (!replaced) {
-        files.rename(mergedQcow2(chain), VolumeLayout.qcow2(chain.directory(), removal.into()));
+        files.rename(mergedQcow2(chain), VolumeLayout.qcow2(chain.directory(), into()));
         files.syncDirectory(chain.directory());
       }
       if (Files.exists(mergedSums(chain), LinkOption.NOFOLLOW_LINKS)) {
-        files.rename(mergedSums(chain), VolumeLayout.sums(chain.directory(), removal.into()));
+        files.rename(mergedSums(chain), VolumeLayout.sums(chain.directory(), into()));
       }
       files.syncDirectory(chain.directory());
       // Not the chain from before the lock: a commit may have grown it meanwhile.
       state.chains.put(disk.diskId(), chain(disk).without(disk.layers()));
+      forgetFiles(disk, chain);
     } finally {
       lock.unlock();
     }
@@ -211,19 +199,21 @@ final class RemovalRun {
 
   /** A prepared file that is gone has taken its place, or somebody took it away. */
   private void requireReplaced(Removal.Disk disk, DiskChain chain) throws IOException {
-    Path file = VolumeLayout.qcow2(chain.directory(), removal.into());
+    Path file = VolumeLayout.qcow2(chain.directory(), into());
     try (Qcow2Reader reader = Qcow2Reader.open(file)) {
       reader.expectBacking(Optional.of(LayerFile.backingName(Optional.ofNullable(disk.below()))));
     }
   }
 
   /** Every view that reads the base meanwhile has the written clusters from files above. */
-  private void writeBase(Removal.Disk disk, DiskChain chain) throws IOException {
+  private void writeBase(Removal.Disk disk) throws IOException {
+    state.baseWriting.lock(); // what drains a foreign image writes into the same file
     ClusterCodec codec = codecs.borrow();
+    DiskChain chain = chain(disk);
     Path raw = chain.directory().resolve(VolumeLayout.BASE_RAW);
     Path sums = chain.directory().resolve(VolumeLayout.BASE_SUMS);
     try (LayerUnion union = open(disk, chain);
-        BaseFile base = BaseFile.open(chain.directory(), chain.owner())) {
+        BaseFile base = BaseFile.open(chain)) {
       long oldClusters = Cluster.count(oldestSize(disk, chain));
       long newClusters = Cluster.count(union.sizeBytes());
       if (union.sizeBytes() > Files.size(raw)) {
@@ -240,6 +230,7 @@ final class RemovalRun {
       base.sync(files);
     } finally {
       codecs.giveBack(codec);
+      state.baseWriting.unlock();
     }
   }
 
@@ -255,25 +246,35 @@ final class RemovalRun {
     try {
       DiskChain chain = state.chains.get(disk.diskId());
       if (chain != null) {
-        state.chains.put(disk.diskId(), chain.without(disk.layers()));
+        DiskChain left = chain.without(disk.layers());
+        boolean gone = disk.action() == Removal.Action.DELETE_DISK;
+        state.chains.put(disk.diskId(), gone ? left.over(null) : left);
+        forgetFiles(disk, chain);
       }
     } finally {
       lock.unlock();
     }
   }
 
+  private void forgetFiles(Removal.Disk disk, DiskChain chain) {
+    List<PointId> gone = new ArrayList<>(disk.layers());
+    if (removal.into() != null) {
+      gone.add(removal.into());
+    }
+    state.reading.replaced(chain, gone);
+  }
+
   private void reparent() throws IOException {
     Lock lock = state.lock.writeLock();
     lock.lock();
     try {
-      RecoveryPoint into = state.require(removal.into());
+      RecoveryPoint into = state.require(into());
       List<Path> directories = new ArrayList<>();
       for (RecoveryPoint.Disk disk : into.disks()) {
         directories.add(state.chain(disk.diskId()).directory());
       }
       state.points.put(
-          removal.into(),
-          manifests.reparent(removal.into(), Optional.ofNullable(removal.parent()), directories));
+          into(), manifests.reparent(into(), Optional.ofNullable(removal.parent()), directories));
     } finally {
       lock.unlock();
     }
@@ -293,8 +294,13 @@ final class RemovalRun {
     if (disk.action() == Removal.Action.DELETE_DISK) {
       files.delete(directory.resolve(VolumeLayout.BASE_RAW));
       files.delete(directory.resolve(VolumeLayout.BASE_SUMS));
+      files.delete(directory.resolve(VolumeLayout.BASE_DRAINED));
     }
     files.syncDirectory(directory);
+  }
+
+  private PointId into() {
+    return Objects.requireNonNull(removal.into(), "nothing takes what is dropped");
   }
 
   private DiskChain chain(Removal.Disk disk) throws VolumeException {
@@ -303,11 +309,10 @@ final class RemovalRun {
 
   private Path mergedQcow2(DiskChain chain) {
     return VolumeLayout.suffixed(
-        VolumeLayout.qcow2(chain.directory(), removal.into()), VolumeLayout.MERGED);
+        VolumeLayout.qcow2(chain.directory(), into()), VolumeLayout.MERGED);
   }
 
   private Path mergedSums(DiskChain chain) {
-    return VolumeLayout.suffixed(
-        VolumeLayout.sums(chain.directory(), removal.into()), VolumeLayout.MERGED);
+    return VolumeLayout.suffixed(VolumeLayout.sums(chain.directory(), into()), VolumeLayout.MERGED);
   }
 }

@@ -13,27 +13,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** One storage location: a directory with a home directory for each VM. Thread-safe. */
 public final class ReplicaStore implements Closeable {
   private static final String FIRST_ISSUER = "volume";
 
+  /** One thread for all stores: merging segments is never urgent. */
+  private static final Executor BACKGROUND =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("volume-index-", 0).factory());
+
   private final Path root;
-  private final StoreSettings settings;
-  private final Clock clock;
   private final VolumeFiles files;
-  private final ReplicaTime time;
+  private final Surroundings surroundings;
   private final Map<UUID, ReplicaVolume> open = new HashMap<>();
   private volatile Optional<String> keeper = Optional.empty();
 
-  private ReplicaStore(
-      Path root, StoreSettings settings, Clock clock, VolumeFiles files, ReplicaTime time) {
-    this.time = time;
+  private ReplicaStore(Path root, Surroundings surroundings) {
     this.root = root;
-    this.settings = settings;
-    this.clock = clock;
-    this.files = files;
+    files = surroundings.files();
+    this.surroundings = surroundings;
   }
 
   /**
@@ -46,9 +48,18 @@ public final class ReplicaStore implements Closeable {
   /** Opens a location, which must be a directory. Volumes are opened one by one, when asked for. */
   public static ReplicaStore open(Path root, StoreSettings settings, Clock clock)
       throws VolumeException {
-    return open(root, settings, clock, new RealFiles());
+    return open(root, settings, clock, new QemuNbdImages(QemuNbdImages.Settings.defaults()));
   }
 
+  /** The same where foreign images are read in another way. */
+  public static ReplicaStore open(
+      Path root, StoreSettings settings, Clock clock, ForeignBases foreignBases)
+      throws VolumeException {
+    ForeignDrains drains = new ForeignDrains(foreignBases, true);
+    return open(root, settings, clock, new RealFiles(), BootClock.system(), BACKGROUND, drains);
+  }
+
+  /** A store that does on the caller's thread what else is done in the background. */
   static ReplicaStore open(Path root, StoreSettings settings, Clock clock, VolumeFiles files)
       throws VolumeException {
     return open(root, settings, clock, files, BootClock.system());
@@ -57,12 +68,37 @@ public final class ReplicaStore implements Closeable {
   static ReplicaStore open(
       Path root, StoreSettings settings, Clock clock, VolumeFiles files, BootClock boot)
       throws VolumeException {
+    ForeignBases none =
+        image -> {
+          throw new IOException("no foreign images here");
+        };
+    ForeignDrains drains = new ForeignDrains(none, false);
+    return open(root, settings, clock, files, boot, Runnable::run, drains);
+  }
+
+  static ReplicaStore open(
+      Path root, StoreSettings settings, Clock clock, VolumeFiles files, ForeignDrains drains)
+      throws VolumeException {
+    return open(root, settings, clock, files, BootClock.system(), Runnable::run, drains);
+  }
+
+  private static ReplicaStore open(
+      Path root,
+      StoreSettings settings,
+      Clock clock,
+      VolumeFiles files,
+      BootClock boot,
+      Executor background,
+      ForeignDrains drains)
+      throws VolumeException {
     if (!Files.isDirectory(root)) {
       throw new VolumeException(Code.NOT_FOUND, "storage location: no directory " + root);
     }
     try {
       ReplicaTime time = ReplicaTime.open(files, root, boot, new LostTime(root, clock)::time);
-      return new ReplicaStore(root, settings, clock, files, time);
+      ReadResources reading = new ReadResources(settings, background);
+      return new ReplicaStore(
+          root, new Surroundings(files, settings, clock, time, reading, drains));
     } catch (IOException e) {
       throw VolumeException.of("reading the time of " + root, e);
     }
@@ -130,7 +166,8 @@ public final class ReplicaStore implements Closeable {
     VolumeLayout layout = layout(vm);
     VolumeOpening.identity(layout, vm);
     VolumeKeeper mine = new VolumeKeeper(files, layout, vm, keeper);
-    try (VolumeLock _ = VolumeLock.take(layout.lock(), mine.holder(), clock.instant())) {
+    try (VolumeLock _ =
+        VolumeLock.take(layout.lock(), mine.holder(), surroundings.clock().instant())) {
       mine.takeOver(owner);
     } catch (IOException e) {
       throw VolumeException.of("taking over the volume of " + vm, e);
@@ -149,8 +186,9 @@ public final class ReplicaStore implements Closeable {
     if (known != null && !known.isClosed()) {
       return known;
     }
-    ReplicaVolume volume = ReplicaVolume.open(vm, files, layout(vm), settings, clock, time, keeper);
+    ReplicaVolume volume = ReplicaVolume.open(vm, layout(vm), surroundings, keeper);
     open.put(vm, volume);
+    surroundings.drains().due(volume);
     return volume;
   }
 
@@ -217,10 +255,16 @@ public final class ReplicaStore implements Closeable {
   }
 
   @Override
-  public synchronized void close() throws VolumeException {
+  public void close() throws VolumeException {
+    surroundings.drains().close();
+    closeVolumes();
+  }
+
+  private synchronized void closeVolumes() throws VolumeException {
     for (ReplicaVolume volume : open.values()) {
       volume.close();
     }
     open.clear();
+    surroundings.reading().close();
   }
 }

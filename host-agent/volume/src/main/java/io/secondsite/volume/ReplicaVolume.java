@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ public final class ReplicaVolume implements Closeable {
   private final CodecPool codecs;
   private final StoreSettings settings;
   private final Clock clock;
+  private final ForeignDrains drains;
   private final RollingCheck rolling;
 
   private ReplicaVolume(
@@ -46,7 +49,8 @@ public final class ReplicaVolume implements Closeable {
       VolumeState state,
       CodecPool codecs,
       StoreSettings settings,
-      Clock clock) {
+      Clock clock,
+      ForeignDrains drains) {
     this.vm = vm;
     this.files = files;
     this.layout = layout;
@@ -56,18 +60,16 @@ public final class ReplicaVolume implements Closeable {
     this.codecs = codecs;
     this.settings = settings;
     this.clock = clock;
+    this.drains = drains;
     rolling = new RollingCheck(state, notes(), codecs, clock);
   }
 
   static ReplicaVolume open(
-      UUID vm,
-      VolumeFiles files,
-      VolumeLayout layout,
-      StoreSettings settings,
-      Clock clock,
-      ReplicaTime time,
-      Optional<String> keeper)
+      UUID vm, VolumeLayout layout, Surroundings surroundings, Optional<String> keeper)
       throws VolumeException {
+    VolumeFiles files = surroundings.files();
+    StoreSettings settings = surroundings.settings();
+    Clock clock = surroundings.clock();
     CodecPool codecs = new CodecPool(settings.codecsMax());
     try {
       VolumeOpening.identity(layout, vm);
@@ -75,11 +77,21 @@ public final class ReplicaVolume implements Closeable {
       VolumeLock processLock = VolumeLock.take(layout.lock(), mine.holder(), clock.instant());
       try {
         Optional<String> fault = mine.admit();
-        VolumeState state = VolumeOpening.open(files, layout, codecs, vm, time);
+        VolumeReading reading = new VolumeReading(files, surroundings.reading());
+        VolumeState state = VolumeOpening.open(layout, codecs, vm, reading, surroundings);
         fault.ifPresent(reason ->
             state.problems.add(new Problem("owner.json", null, "nobody may write: " + reason)));
         return new ReplicaVolume(
-            vm, files, layout, processLock, mine, state, codecs, settings, clock);
+            vm,
+            files,
+            layout,
+            processLock,
+            mine,
+            state,
+            codecs,
+            settings,
+            clock,
+            surroundings.drains());
       } catch (IOException | RuntimeException e) {
         processLock.close();
         throw e;
@@ -201,7 +213,15 @@ public final class ReplicaVolume implements Closeable {
     return reading(() -> List.copyOf(state.points.values()));
   }
 
-  /** The newest listed point. */
+  /** The lines of which points are left, oldest first; the last one is the current one. */
+  public List<ListedLine> lines() {
+    return reading(() -> state.tree().lines());
+  }
+
+  /**
+   * The newest point of the current line, which is the line of the highest epoch that has points. A
+   * raised epoch has none before its first commit: until then this is what the epoch before left.
+   */
   public Optional<RecoveryPoint> newest() {
     return reading(state::newest);
   }
@@ -232,15 +252,73 @@ public final class ReplicaVolume implements Closeable {
     return reading(() -> List.copyOf(state.problems));
   }
 
-  /** Begins a point; it must continue what the volume holds. */
+  /**
+   * Begins a point. The first one of an epoch may rest on any listed point, and so begins a line;
+   * each later one rests on the one before.
+   */
   public PointWriter begin(PointHeader header) throws VolumeException {
     return new PointBeginning(this, files, layout, state, codecs, settings).begin(header);
   }
 
+  /**
+   * Makes the first point of what foreign images hold, without a copy of them. They are read once,
+   * for their checksums; then they are drained in the background, and needed until {@link
+   * #foreignDisks} is empty. What differs at the source comes with the next point, by a comparison
+   * of checksums.
+   *
+   * @throws VolumeException NOT_FOUND, CORRUPT, FAILED for an image that is none or cannot be read;
+   *     OUT_OF_SEQUENCE if the volume has points already
+   */
+  public RecoveryPoint adopt(Epoch epoch, List<AdoptedDisk> disks, PointSeal seal)
+      throws VolumeException {
+    List<PointHeader.Disk> header = new ArrayList<>();
+    Map<DiskId, ForeignImage> images = new TreeMap<>();
+    for (AdoptedDisk disk : disks) {
+      ForeignImage image = ForeignImage.of(disk.image(), disk.format());
+      long sizeBytes = Adoption.size(drains.bases(), image);
+      images.put(disk.diskId(), image);
+      header.add(new PointHeader.Disk(disk.diskId(), disk.target(), sizeBytes, true));
+    }
+    RecoveryPoint point;
+    try (PointWriter writer =
+        new PointBeginning(this, files, layout, state, codecs, settings)
+            .adopt(PointHeader.initial(epoch, "adoption", header), images, drains.bases())) {
+      point = writer.commit(seal);
+    }
+    drains.due(this);
+    return point;
+  }
+
+  /** The disks that still rest on foreign images. */
+  public List<ForeignDisk> foreignDisks() {
+    return reading(() -> ForeignDrain.foreignDisks(state));
+  }
+
+  /** Copies what foreign images still have into our own files, as long as it is to go on. */
+  public void drain(BooleanSupplier goOn) throws VolumeException {
+    drain(ForeignDrain.BATCH_CLUSTERS, goOn);
+  }
+
+  void drain(int batchClusters, BooleanSupplier goOn) throws VolumeException {
+    BooleanSupplier usable =
+        () -> goOn.getAsBoolean() && reading(() -> !state.closed && state.stopped == null);
+    for (ForeignDisk disk : foreignDisks()) {
+      ForeignBase foreign = ForeignDrain.foreign(state, disk.diskId());
+      try {
+        if (foreign != null) {
+          new ForeignDrain(files, layout, state, disk.diskId(), foreign, batchClusters).run(usable);
+        }
+      } catch (IOException e) {
+        String message = "draining broke off: " + e.getMessage();
+        state.change(() -> state.report(new Problem(disk.image().path(), null, message)));
+        throw VolumeException.of("draining " + disk.image().path(), e);
+      }
+    }
+  }
+
   /** Opens a point for reading; while that is open the point is not removed. */
   public PointView view(PointId pointId) throws VolumeException {
-    return new ViewOpening(state, codecs, settings, failure -> notes().met(pointId, failure))
-        .open(pointId);
+    return new ViewOpening(state, codecs, failure -> notes().met(pointId, failure)).open(pointId);
   }
 
   /**
@@ -255,6 +333,16 @@ public final class ReplicaVolume implements Closeable {
     }
     ContentDigest head = PointBeginning.head(state, newest, diskId);
     return reading(() -> HeadChecksums.withoutDamaged(head, state.health, newest, diskId));
+  }
+
+  /** The checksums of a disk at any point: what a new line on it is compared with. */
+  public ContentDigest checksums(PointId pointId, DiskId diskId) throws VolumeException {
+    RecoveryPoint point = point(pointId);
+    if (point.disk(diskId).isEmpty()) {
+      throw new VolumeException(Code.NOT_FOUND, "point " + pointId + " has no disk " + diskId);
+    }
+    ContentDigest head = PointBeginning.head(state, point, diskId);
+    return reading(() -> HeadChecksums.withoutDamaged(head, state.health, point, diskId));
   }
 
   /** Reads a whole point against its checksums and its manifest. */
@@ -309,7 +397,10 @@ public final class ReplicaVolume implements Closeable {
     return rolling.progress();
   }
 
-  /** Removes the oldest point, letting the base take what the next one changes. */
+  /**
+   * Removes the oldest point, letting the base take what the next one changes. Where two lines rest
+   * on it, it stays until one of them is gone.
+   */
   public void foldOldest() throws VolumeException {
     List<RecoveryPoint> points = points();
     if (points.size() < 2) {
@@ -318,7 +409,36 @@ public final class ReplicaVolume implements Closeable {
     merge(points.get(0).pointId(), points.get(1).pointId());
   }
 
-  /** Removes a point, letting the one right above it take what it needs. */
+  /**
+   * Removes the newest point of a line that was left. The current line's stays, and so does the
+   * last good point.
+   */
+  public void removeTip(PointId tip) throws VolumeException {
+    removal().removeTip(tip);
+    log.atInfo().addKeyValue("vm", vm).addKeyValue("point", tip).log("tip of a line removed");
+  }
+
+  /**
+   * Removes what it can of a line that was left, from its newest point downwards to one that is
+   * held or on which another line rests.
+   *
+   * @return the points that went, oldest first
+   */
+  public List<PointId> removeLine(Line line) throws VolumeException {
+    List<PointId> removed = removal().removeLine(line);
+    log.atInfo().addKeyValue("vm", vm).addKeyValue("removed", removed).log("line removed");
+    return removed;
+  }
+
+  private PointRemoval removal() throws VolumeException {
+    keeper.requireKept();
+    return new PointRemoval(files, layout, state, codecs);
+  }
+
+  /**
+   * Removes a point, letting the one right above it on its line take what it needs. A point on
+   * which another line rests stays, unless it is the oldest and nothing else rests on it.
+   */
   public void merge(PointId older, PointId newer) throws VolumeException {
     merge(List.of(older), newer);
   }
@@ -326,8 +446,7 @@ public final class ReplicaVolume implements Closeable {
   /** Removes a run of neighbouring points, oldest first, in favour of the one right above them. */
   public void merge(List<PointId> dropped, PointId into) throws VolumeException {
     try {
-      keeper.requireKept();
-      new PointRemoval(files, layout, state, codecs).remove(dropped, into);
+      removal().merge(dropped, into);
     } catch (VolumeException e) {
       if (e.getCause() instanceof DamagedClusterException damaged) {
         notes().met(into, damaged);
@@ -451,6 +570,7 @@ public final class ReplicaVolume implements Closeable {
       Line line = reading(() -> line(header));
       RecoveryPoint point = commit.store(vm, header, writer.pointId(), line, seal, clock.instant());
       writing("listing " + writer.pointId(), () -> list(manifests, header, point, stages));
+      state.reading.listed(state, stages.keySet());
       log.atInfo().addKeyValue("vm", vm).addKeyValue("point", point.pointId()).log("committed");
       return point;
     } catch (IOException e) {
@@ -515,9 +635,10 @@ public final class ReplicaVolume implements Closeable {
     state.saw(point.pointId());
     for (DiskStage stage : stages.values()) {
       DiskId diskId = stage.disk().diskId();
-      state.chains.put(diskId, state.chain(diskId).with(point.pointId()));
+      PointId below = stage.disk().full() ? null : header.parent();
+      state.chains.put(diskId, state.chain(diskId).with(point.pointId(), below));
     }
-    state.heads.clear();
+    state.headsAre(point.pointId());
     stages.forEach((diskId, stage) -> state.heads.put(diskId, stage.head()));
     forgetStaging();
   }
@@ -566,7 +687,10 @@ public final class ReplicaVolume implements Closeable {
     } catch (IOException e) {
       throw VolumeException.of("closing a point's files", e);
     } finally {
-      state.change(() -> state.writing = false);
+      state.change(() -> {
+        state.writing = false;
+        state.writingOn = null;
+      });
     }
   }
 
@@ -637,9 +761,13 @@ public final class ReplicaVolume implements Closeable {
     void run() throws IOException;
   }
 
-  /** Lets go of the volume. Open views keep reading; a writer under way cannot commit any more. */
+  /**
+   * Lets go of the volume. Open views read what they have open and no more; a writer under way
+   * cannot commit any more.
+   */
   @Override
   public void close() throws VolumeException {
+    state.reading.close();
     writing(
         "closing the volume of " + vm,
         () -> {
@@ -649,6 +777,11 @@ public final class ReplicaVolume implements Closeable {
             processLock.close();
           }
         });
+  }
+
+  /** For tests of this package. */
+  VolumeState state() {
+    return state;
   }
 
   boolean isClosed() {

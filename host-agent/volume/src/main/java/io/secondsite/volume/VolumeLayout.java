@@ -15,6 +15,7 @@ record VolumeLayout(Path home) {
 
   static final String BASE_RAW = "base.raw";
   static final String BASE_SUMS = "base.sums";
+  static final String BASE_DRAINED = "base.drained";
   static final String QCOW2 = ".qcow2";
   static final String SUMS = ".sums";
   static final String JSON = ".json";

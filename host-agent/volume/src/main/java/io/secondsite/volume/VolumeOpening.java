@@ -1,11 +1,11 @@
 package io.secondsite.volume;
 
+import io.secondsite.disk.Cluster;
 import io.secondsite.volume.VolumeException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,22 +27,34 @@ final class VolumeOpening {
   private final VolumeLayout layout;
   private final CodecPool codecs;
   private final UUID vm;
+  private final ForeignBases foreignBases;
   private final VolumeState state;
 
   private VolumeOpening(
-      VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm, ReplicaTime time)
+      VolumeLayout layout,
+      CodecPool codecs,
+      UUID vm,
+      VolumeReading reading,
+      Surroundings surroundings)
       throws VolumeException {
-    this.files = files;
+    files = surroundings.files();
     this.layout = layout;
     this.codecs = codecs;
     this.vm = vm;
-    state = new VolumeState(identity(layout, vm), new HealthBook(files, layout.health()), time);
+    foreignBases = surroundings.drains().bases();
+    HealthBook health = new HealthBook(files, layout.health());
+    state = new VolumeState(identity(layout, vm), reading, health, surroundings.time());
   }
 
   static VolumeState open(
-      VolumeFiles files, VolumeLayout layout, CodecPool codecs, UUID vm, ReplicaTime time)
+      VolumeLayout layout,
+      CodecPool codecs,
+      UUID vm,
+      VolumeReading reading,
+      Surroundings surroundings)
       throws IOException {
-    VolumeOpening opening = new VolumeOpening(files, layout, codecs, vm, time);
+    VolumeFiles files = surroundings.files();
+    VolumeOpening opening = new VolumeOpening(layout, codecs, vm, reading, surroundings);
     opening.readEpoch();
     opening.readPins();
     VolumeRetention.read(opening.state, layout.retention());
@@ -51,7 +63,12 @@ final class VolumeOpening {
     for (VolumeRecords.DiskPlace place : opening.state.identity.disks()) {
       opening.addChain(place);
     }
-    opening.list(opening.readManifests(removal), removal);
+    new PointListing(
+            opening.state,
+            removal,
+            (point, why) -> opening.report(layout.manifest(point), point, why))
+        .run(opening.readManifests(removal));
+    opening.reportForeignChanges();
     if (removal != null) {
       opening.finish(removal);
     }
@@ -125,10 +142,41 @@ final class VolumeOpening {
     }
   }
 
-  private void addChain(VolumeRecords.DiskPlace place) {
+  private void addChain(VolumeRecords.DiskPlace place) throws IOException {
     Path directory = layout.home().resolve(place.directory());
-    state.chains.put(
-        place.diskId(), new DiskChain(new SumsOwner(vm, place.diskId()), directory, List.of()));
+    DiskChain empty = DiskChain.empty(new SumsOwner(vm, place.diskId()), directory);
+    state.chains.put(place.diskId(), empty.over(foreign(place, directory)));
+  }
+
+  /** What says how much was drained is no more than a hint: without it, draining begins anew. */
+  private @Nullable ForeignBase foreign(VolumeRecords.DiskPlace place, Path directory)
+      throws IOException {
+    ForeignImage image = place.foreign();
+    Path raw = directory.resolve(VolumeLayout.BASE_RAW);
+    if (image == null || !Files.isRegularFile(raw, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    Path file = directory.resolve(VolumeLayout.BASE_DRAINED);
+    SumsOwner owner = new SumsOwner(vm, place.diskId());
+    BaseDrained drained;
+    try {
+      drained = BaseDrained.load(file, owner);
+    } catch (VolumeException e) {
+      report(file, null, "draining begins anew: " + e.getMessage());
+      drained = BaseDrained.create(files, file, owner, Cluster.count(Files.size(raw)));
+    }
+    return new ForeignBase(image, foreignBases, drained);
+  }
+
+  private void reportForeignChanges() {
+    for (DiskChain chain : state.chains.values()) {
+      ForeignBase foreign = ForeignDrain.foreign(state, chain.diskId());
+      if (foreign != null) {
+        foreign
+            .change()
+            .ifPresent(change -> report(foreign.image().file(), null, ForeignDrain.told(change)));
+      }
+    }
   }
 
   private SortedMap<PointId, RecoveryPoint> readManifests(@Nullable Removal removal)
@@ -189,79 +237,6 @@ final class VolumeOpening {
     } catch (IOException e) {
       report(file, null, "cannot be healed: " + e.getMessage());
     }
-  }
-
-  /** Lists points from the oldest up, as far as each rests on the one listed before it. */
-  private void list(SortedMap<PointId, RecoveryPoint> found, @Nullable Removal removal) {
-    List<PointId> dropped = removal == null ? List.of() : removal.dropped();
-    if (removal != null) {
-      addDropped(removal);
-    }
-    for (RecoveryPoint point : found.values()) {
-      String fault = fault(point, dropped);
-      if (fault.isEmpty()) {
-        state.points.put(point.pointId(), point);
-        for (RecoveryPoint.Disk disk : point.disks()) {
-          state.chains.computeIfPresent(disk.diskId(), (_, chain) -> chain.with(point.pointId()));
-        }
-      } else {
-        report(layout.manifest(point.pointId()), point.pointId(), fault);
-      }
-    }
-    if (removal != null) {
-      sortChains();
-    }
-  }
-
-  private void addDropped(Removal removal) {
-    for (Removal.Disk disk : removal.disks()) {
-      for (PointId layer : disk.layers()) {
-        state.chains.computeIfPresent(disk.diskId(), (_, chain) -> chain.with(layer));
-      }
-    }
-  }
-
-  private void sortChains() {
-    state.chains.replaceAll((_, chain) ->
-        new DiskChain(chain.owner(), chain.directory(), chain.layers().stream().sorted().toList()));
-  }
-
-  /** Why a point cannot be listed; empty where it can. */
-  private String fault(RecoveryPoint point, List<PointId> dropped) {
-    PointId parent = point.parent();
-    PointId below = state.points.isEmpty() ? null : state.points.lastKey();
-    boolean rests = parent == null ? below == null : parent.equals(below);
-    if (!rests && (parent == null || !dropped.contains(parent))) {
-      return parent == null
-          ? "claims to be the oldest point but is not"
-          : "rests on " + parent + ", which is not listed right below it";
-    }
-    for (RecoveryPoint.Disk disk : point.disks()) {
-      DiskChain chain = state.chains.get(disk.diskId());
-      if (chain == null) {
-        return "has a disk that volume.json does not know: " + disk.diskId();
-      }
-      String missing = missing(chain, point.pointId());
-      if (!missing.isEmpty()) {
-        return missing + " is missing or no regular file";
-      }
-    }
-    return "";
-  }
-
-  private static String missing(DiskChain chain, PointId point) {
-    List<Path> needed = new ArrayList<>();
-    needed.add(VolumeLayout.qcow2(chain.directory(), point));
-    needed.add(VolumeLayout.sums(chain.directory(), point));
-    if (chain.layers().isEmpty()) {
-      needed.add(chain.directory().resolve(VolumeLayout.BASE_RAW));
-      needed.add(chain.directory().resolve(VolumeLayout.BASE_SUMS));
-    }
-    return needed.stream()
-        .filter(file -> !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-        .map(Path::toString)
-        .findFirst()
-        .orElse("");
   }
 
   private void finish(Removal removal) {

@@ -2,6 +2,7 @@ package io.secondsite.volume;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,11 +27,20 @@ final class VolumeRecords {
     }
   }
 
-  /** Where a disk's files lie: relative to the home, or absolute on another file system. */
-  record DiskPlace(DiskId diskId, String directory) {
+  /**
+   * Where a disk's files lie: relative to the home, or absolute on another file system.
+   *
+   * @param foreign somebody else's image that has what the base has not got yet
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record DiskPlace(DiskId diskId, String directory, @Nullable ForeignImage foreign) {
     DiskPlace {
       requireNonNull(diskId, "diskId");
       requireNonNull(directory, "directory");
+    }
+
+    DiskPlace over(@Nullable ForeignImage image) {
+      return new DiskPlace(diskId, directory, image);
     }
   }
 

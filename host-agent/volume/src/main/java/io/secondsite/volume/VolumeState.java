@@ -1,6 +1,7 @@
 package io.secondsite.volume;
 
 import io.secondsite.volume.VolumeException.Code;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class VolumeState {
   final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /** Held by whoever writes into a base below listed points; taken before {@link #lock}. */
+  final ReentrantLock baseWriting = new ReentrantLock();
+
   final TreeMap<PointId, RecoveryPoint> points = new TreeMap<>();
   final Map<DiskId, DiskChain> chains = new ConcurrentHashMap<>();
   final Map<DiskId, ContentDigest> heads = new HashMap<>();
@@ -40,6 +46,13 @@ final class VolumeState {
   boolean removalUnknown;
   volatile boolean stagingDoubtful;
   boolean writing;
+
+  /** The point on which an unfinished one rests: it is needed until that is listed or dropped. */
+  @Nullable PointId writingOn;
+
+  /** The point whose checksums {@link #heads} are. */
+  @Nullable PointId headsOf;
+
   boolean removing;
   boolean closed;
 
@@ -49,8 +62,13 @@ final class VolumeState {
   /** The highest point seen, listed or not: its number is not given again. */
   @Nullable PointId highest;
 
-  VolumeState(VolumeRecords.Identity identity, HealthBook health, ReplicaTime time) {
+  /** What views share; its indexes have locks of their own. */
+  final VolumeReading reading;
+
+  VolumeState(
+      VolumeRecords.Identity identity, VolumeReading reading, HealthBook health, ReplicaTime time) {
     this.identity = identity;
+    this.reading = reading;
     this.health = health;
     this.time = time;
   }
@@ -71,6 +89,23 @@ final class VolumeState {
     }
   }
 
+  /** Makes it durable where the disks lie. Needs the lock. */
+  void replaceIdentity(VolumeFiles files, VolumeLayout layout, List<VolumeRecords.DiskPlace> places)
+      throws IOException {
+    VolumeRecords.Identity replaced =
+        new VolumeRecords.Identity(
+            VolumeRecords.FORMAT_VERSION, identity.vm(), identity.name(), places);
+    files.replace(layout.volume(), SealedJson.seal(replaced));
+    identity = replaced;
+  }
+
+  /** Keeps something that was found wrong, once. Needs the lock. */
+  void report(Problem problem) {
+    if (!problems.contains(problem)) {
+      problems.add(problem);
+    }
+  }
+
   RecoveryPoint require(PointId point) throws VolumeException {
     RecoveryPoint found = points.get(point);
     if (found == null) {
@@ -87,12 +122,23 @@ final class VolumeState {
     return chain;
   }
 
+  /** How the points rest on each other. */
+  PointTree tree() {
+    return new PointTree(points);
+  }
+
+  /** The newest point of the current line: the one that the highest epoch wrote last. */
   Optional<RecoveryPoint> newest() {
     return points.isEmpty() ? Optional.empty() : Optional.of(points.lastEntry().getValue());
   }
 
+  /** Whether a point must stay: pinned, being read, being built upon, or another line's parent. */
   boolean isHeld(PointId point) {
-    return openViews.containsKey(point) || pins.containsValue(point) || isLocked(point);
+    return openViews.containsKey(point)
+        || pins.containsValue(point)
+        || point.equals(writingOn)
+        || isLocked(point)
+        || tree().isNeededByAnotherLine(point);
   }
 
   /** Whether nothing and nobody may remove the point yet. */
@@ -111,6 +157,14 @@ final class VolumeState {
   @Nullable Instant lockOfNewPoint() {
     RetentionSettings settings = retention;
     return settings == null || settings.lockHours() == 0 ? null : now().plus(settings.lock());
+  }
+
+  /** Forgets the checksums that are kept unless they are this point's. */
+  void headsAre(PointId point) {
+    if (!point.equals(headsOf)) {
+      heads.clear();
+      headsOf = point;
+    }
   }
 
   void requireUsable() throws VolumeException {

@@ -32,6 +32,9 @@ final class VolumeSweep {
     sweepUnfinished(layout.points());
     for (DiskChain chain : state.chains.values()) {
       sweepUnfinished(chain.directory());
+      if (chain.foreign() == null) {
+        files.delete(chain.directory().resolve(VolumeLayout.BASE_DRAINED));
+      }
       sweepUncommitted(chain);
     }
   }

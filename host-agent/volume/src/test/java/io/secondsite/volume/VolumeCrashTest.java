@@ -2,23 +2,20 @@ package io.secondsite.volume;
 
 import static io.secondsite.volume.VolumeRig.VDA;
 import static io.secondsite.volume.VolumeRig.VDB;
+import static io.secondsite.volume.VolumeRig.changed;
 import static io.secondsite.volume.VolumeRig.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secondsite.disk.Cluster;
+import io.secondsite.volume.CrashSweep.Expected;
 import io.secondsite.volume.FaultyFiles.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,36 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class VolumeCrashTest {
   private static final int CLUSTER = Cluster.SIZE_BYTES;
-  private static final int OPERATIONS_MAX = 400;
 
   @TempDir(factory = MemoryFolder.class)
   Path folder;
-
-  /** What a test does while operations fail. */
-  private interface Action {
-    void run(VolumeRig rig) throws IOException;
-  }
-
-  /** The points that a volume should have, with their disks. */
-  private static final class Expected extends TreeMap<PointId, Map<DiskId, byte[]>> {
-    private static final long serialVersionUID = 1;
-
-    void put(RecoveryPoint point, byte[]... disks) {
-      Map<DiskId, byte[]> contents = new TreeMap<>();
-      List<DiskId> ids = List.of(VDA, VDB);
-      for (int disk = 0; disk < disks.length; disk++) {
-        contents.put(ids.get(disk), disks[disk]);
-      }
-      put(point.pointId(), contents);
-    }
-
-    Expected without(PointId... points) {
-      Expected left = new Expected();
-      left.putAll(this);
-      Arrays.asList(points).forEach(left::remove);
-      return left;
-    }
-  }
 
   private final Expected before = new Expected();
   private final byte[] a0 = content(1, 4 * CLUSTER + 1024);
@@ -68,13 +38,6 @@ class VolumeCrashTest {
   private final byte[] a2 = changed(a1, 6 * CLUSTER, 5);
   private final byte[] b2 = changed(b1, 3 * CLUSTER, 0);
   private final byte[] a3 = changed(a2, a2.length, 2);
-
-  private static byte[] changed(byte[] from, int sizeBytes, int cluster) {
-    byte[] to = Arrays.copyOf(from, sizeBytes);
-    int length = Cluster.length(cluster, sizeBytes);
-    System.arraycopy(content(from.length + cluster, length), 0, to, cluster * CLUSTER, length);
-    return to;
-  }
 
   /** Four points of two disks that grow and shrink; the second disk is gone in the last one. */
   private void prepare(Path template) throws IOException {
@@ -119,118 +82,6 @@ class VolumeCrashTest {
     return new ArrayList<>(before.keySet()).get(index);
   }
 
-  /** Runs the action with each operation failing in turn until it gets through. */
-  private void sweep(Fault fault, Path template, Action action, List<Expected> legal)
-      throws IOException {
-    int survived = 0;
-    for (int failAt = 1; failAt < OPERATIONS_MAX; failAt++) {
-      Path root = Files.createDirectory(folder.resolve("run-" + failAt));
-      Path kept = Files.createDirectory(folder.resolve("kept-" + failAt));
-      copy(template, root);
-      FaultyFiles files = new FaultyFiles(root, kept, fault, failAt, failAt);
-      boolean done = attempt(root, files, action);
-      assertThat(done || files.struck()).isTrue();
-      files.afterwards();
-      Expected found = judge(root, legal, "fault at operation " + failAt);
-      if (done) {
-        assertThat(found.keySet()).isEqualTo(legal.getLast().keySet());
-      }
-      VolumeModelTest.delete(root);
-      VolumeModelTest.delete(kept);
-      if (!files.struck()) {
-        assertThat(survived).isGreaterThan(10);
-        return;
-      }
-      survived++;
-    }
-    throw new AssertionError("the action never got through");
-  }
-
-  /** True if the action returned normally, and so acknowledged. */
-  private static boolean attempt(Path root, FaultyFiles files, Action action) {
-    try (VolumeRig rig = VolumeRig.open(root, files)) {
-      try {
-        action.run(rig);
-        return true;
-      } catch (IOException e) {
-        return false;
-      }
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file));
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
-  }
-
-  /**
-   * The volume holds one of the legal sets, whole; it takes a point and a fold; nothing is left.
-   */
-  private Expected judge(Path root, List<Expected> legal, String when) throws IOException {
-    try (VolumeRig rig = VolumeRig.open(root)) {
-      assertThat(rig.volume.problems()).as(when).isEmpty();
-      Set<PointId> listed = new HashSet<>();
-      rig.volume.points().forEach(point -> listed.add(point.pointId()));
-      Expected found =
-          legal.stream()
-              .filter(one -> one.keySet().equals(listed))
-              .findFirst()
-              .orElseThrow(() -> new AssertionError(when + ": lists " + listed));
-      compare(rig, found, when);
-      if (!found.isEmpty()) {
-        goOn(rig, found, when);
-      }
-      assertThat(leftOvers(rig)).as(when).isEmpty();
-      return found;
-    }
-  }
-
-  private static void compare(VolumeRig rig, Expected expected, String when) throws IOException {
-    for (Map.Entry<PointId, Map<DiskId, byte[]>> point : expected.entrySet()) {
-      for (Map.Entry<DiskId, byte[]> disk : point.getValue().entrySet()) {
-        byte[] read = rig.read(point.getKey(), disk.getKey());
-        assertThat(Arrays.equals(read, disk.getValue()))
-            .as(when + ", " + point.getKey() + ", " + disk.getKey())
-            .isTrue();
-      }
-    }
-  }
-
-  private void goOn(VolumeRig rig, Expected found, String when) throws IOException {
-    byte[] newest = Objects.requireNonNull(found.lastEntry().getValue().get(VDA));
-    byte[] next = changed(newest, newest.length, 0);
-    Expected after = new Expected();
-    after.putAll(found);
-    after.put(rig.delta(next, 0), next);
-    rig.volume.foldOldest();
-    after.remove(found.firstKey());
-    compare(rig, after, when + " and going on");
-    rig.volume.verify(after.lastKey());
-  }
-
-  private static List<String> leftOvers(VolumeRig rig) throws IOException {
-    Set<String> points = new HashSet<>();
-    rig.volume.points().forEach(point -> points.add(point.pointId().text()));
-    try (Stream<Path> files = Files.walk(rig.home())) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith("e0") || name.endsWith(".tmp"))
-          .filter(name -> !points.contains(name.split("\\.", 2)[0]) || name.split("\\.").length > 2)
-          .toList();
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
   void aCommitIsWholeOrNotAtAll(Fault fault) throws IOException {
@@ -242,7 +93,7 @@ class VolumeCrashTest {
     after.putAll(before);
     after.put(new PointId(1, 5), Map.of(VDA, cut));
     // When, then
-    sweep(fault, template, rig -> rig.delta(cut, 0), List.of(before, after));
+    CrashSweep.run(folder, fault, template, rig -> rig.delta(cut, 0), List.of(before, after));
   }
 
   @ParameterizedTest
@@ -256,7 +107,7 @@ class VolumeCrashTest {
     Map<DiskId, byte[]> disks = new TreeMap<>(Map.of(VDA, a0, VDB, b0));
     after.put(new PointId(1, 1), disks);
     // When, then
-    sweep(fault, template, this::initial, List.of(nothing, after));
+    CrashSweep.run(folder, fault, template, this::initial, List.of(nothing, after));
   }
 
   @ParameterizedTest
@@ -266,8 +117,12 @@ class VolumeCrashTest {
     Path template = Files.createDirectory(folder.resolve("template"));
     prepare(template);
     // When, then
-    sweep(
-        fault, template, rig -> rig.volume.foldOldest(), List.of(before, before.without(point(0))));
+    CrashSweep.run(
+        folder,
+        fault,
+        template,
+        rig -> rig.volume.foldOldest(),
+        List.of(before, before.without(point(0))));
   }
 
   @ParameterizedTest
@@ -278,7 +133,8 @@ class VolumeCrashTest {
     prepare(template);
     List<PointId> dropped = List.of(point(0), point(1), point(2));
     // When, then
-    sweep(
+    CrashSweep.run(
+        folder,
         fault,
         template,
         rig -> rig.volume.merge(dropped, point(3)),
@@ -292,7 +148,8 @@ class VolumeCrashTest {
     Path template = Files.createDirectory(folder.resolve("template"));
     prepare(template);
     // When, then
-    sweep(
+    CrashSweep.run(
+        folder,
         fault,
         template,
         rig -> rig.volume.merge(point(1), point(2)),
@@ -302,7 +159,7 @@ class VolumeCrashTest {
   @ParameterizedTest
   @EnumSource
   void anEpochIsRaisedOrNotAtAll(Fault fault) throws IOException {
-    for (int failAt = 1; failAt < OPERATIONS_MAX; failAt++) {
+    for (int failAt = 1; failAt < CrashSweep.OPERATIONS_MAX; failAt++) {
       // Given
       Path root = Files.createDirectory(folder.resolve("epoch-" + failAt));
       Path kept = Files.createDirectory(folder.resolve("epoch-kept-" + failAt));
@@ -310,7 +167,8 @@ class VolumeCrashTest {
       FaultyFiles files = new FaultyFiles(root, kept, fault, failAt, failAt);
       // When
       boolean done =
-          attempt(root, files, rig -> rig.volume.raiseEpoch(rig.volume.epoch(), "site-b"));
+          CrashSweep.attempt(
+              root, files, rig -> rig.volume.raiseEpoch(rig.volume.epoch(), "site-b"));
       files.afterwards();
       // Then
       try (VolumeRig rig = VolumeRig.open(root)) {

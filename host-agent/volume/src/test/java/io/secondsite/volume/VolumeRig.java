@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store with one volume, and the words in which tests talk about it. */
 final class VolumeRig implements AutoCloseable {
@@ -28,11 +29,13 @@ final class VolumeRig implements AutoCloseable {
   final Path root;
   final ReplicaStore store;
   final ReplicaVolume volume;
+  final PlainImages images;
 
-  private VolumeRig(Path root, ReplicaStore store, ReplicaVolume volume) {
+  private VolumeRig(Path root, ReplicaStore store, ReplicaVolume volume, PlainImages images) {
     this.root = root;
     this.store = store;
     this.volume = volume;
+    this.images = images;
   }
 
   static VolumeRig create(Path root) throws IOException {
@@ -40,21 +43,22 @@ final class VolumeRig implements AutoCloseable {
   }
 
   static VolumeRig create(Path root, VolumeFiles files) throws IOException {
-    ReplicaStore store = ReplicaStore.open(root, SETTINGS, new ManualClock(START), files);
-    return new VolumeRig(root, store, store.create(VM, "web-1"));
+    PlainImages images = new PlainImages();
+    ReplicaStore store = store(root, files, images);
+    return new VolumeRig(root, store, store.create(VM, "web-1"), images);
   }
 
   /** A store whose time is the test's. */
   static VolumeRig create(Path root, BootClock boot) throws IOException {
     ReplicaStore store =
         ReplicaStore.open(root, SETTINGS, new ManualClock(START), new RealFiles(), boot);
-    return new VolumeRig(root, store, store.create(VM, "web-1"));
+    return new VolumeRig(root, store, store.create(VM, "web-1"), new PlainImages());
   }
 
   static VolumeRig open(Path root, Instant wallClock, BootClock boot) throws IOException {
     ReplicaStore store =
         ReplicaStore.open(root, SETTINGS, new ManualClock(wallClock), new RealFiles(), boot);
-    return new VolumeRig(root, store, store.volume(VM));
+    return new VolumeRig(root, store, store.volume(VM), new PlainImages());
   }
 
   static VolumeRig open(Path root) throws IOException {
@@ -62,8 +66,27 @@ final class VolumeRig implements AutoCloseable {
   }
 
   static VolumeRig open(Path root, VolumeFiles files) throws IOException {
-    ReplicaStore store = ReplicaStore.open(root, SETTINGS, new ManualClock(START), files);
-    return new VolumeRig(root, store, store.volume(VM));
+    PlainImages images = new PlainImages();
+    ReplicaStore store = store(root, files, images);
+    return new VolumeRig(root, store, store.volume(VM), images);
+  }
+
+  private static ReplicaStore store(Path root, VolumeFiles files, ForeignBases images)
+      throws VolumeException {
+    return ReplicaStore.open(
+        root, SETTINGS, new ManualClock(START), files, new ForeignDrains(images, false));
+  }
+
+  /** The first point, of what a raw image holds. */
+  RecoveryPoint adopt(Path image) throws IOException {
+    AdoptedDisk disk = new AdoptedDisk(VDA, "vda", image, ForeignImage.Format.RAW);
+    return volume.adopt(volume.epoch(), List.of(disk), seal());
+  }
+
+  /** Drains so many clusters at most. */
+  void drain(int clusters) throws IOException {
+    AtomicInteger left = new AtomicInteger(clusters);
+    volume.drain(1, () -> left.getAndDecrement() > 0);
   }
 
   Path home() {
@@ -145,6 +168,26 @@ final class VolumeRig implements AutoCloseable {
       }
     }
     return content;
+  }
+
+  /** A content of another size with one cluster that is new. */
+  static byte[] changed(byte[] from, int sizeBytes, int cluster) {
+    byte[] to = Arrays.copyOf(from, sizeBytes);
+    int length = Cluster.length(cluster, sizeBytes);
+    byte[] fresh = content(from.length + cluster, length);
+    System.arraycopy(fresh, 0, to, cluster * Cluster.SIZE_BYTES, length);
+    return to;
+  }
+
+  /** A point on any other one, with these clusters of the given content sent. */
+  RecoveryPoint deltaOn(PointId parent, byte[] content, long... clusters) throws IOException {
+    List<PointHeader.Disk> disks = List.of(disk(VDA, content.length));
+    try (PointWriter writer = volume.begin(PointHeader.delta(volume.epoch(), parent, disks))) {
+      for (long cluster : clusters) {
+        put(writer, VDA, cluster, content);
+      }
+      return writer.commit(seal());
+    }
   }
 
   byte[] read(PointId point, DiskId diskId) throws IOException {
