@@ -12,6 +12,9 @@ sealed interface ClusterSource extends Closeable {
   /** Reads a cluster and compares it with its checksum. */
   void read(long cluster, ClusterCodec codec) throws IOException;
 
+  /** Whether some clusters are still an image's that is not ours. */
+  boolean isOverForeign();
+
   /** Shows the clusters that must be read; those known as zeros need not. */
   void forEach(Visitor visitor) throws IOException;
 
@@ -27,7 +30,7 @@ sealed interface ClusterSource extends Closeable {
       return new OfLayer(
           LayerFile.open(chain.directory(), chain.owner(), layer.get(), chain.below(layer.get())));
     }
-    return new OfBase(BaseFile.openReadOnly(chain));
+    return new OfBase(BaseFile.openReadOnly(chain), chain.foreign() != null);
   }
 
   /** A point's file. */
@@ -42,6 +45,11 @@ sealed interface ClusterSource extends Closeable {
     @Override
     public void read(long cluster, ClusterCodec codec) throws IOException {
       file.read(cluster, content, codec);
+    }
+
+    @Override
+    public boolean isOverForeign() {
+      return false;
     }
 
     @Override
@@ -63,15 +71,22 @@ sealed interface ClusterSource extends Closeable {
   /** The base. */
   final class OfBase implements ClusterSource {
     private final BaseFile base;
+    private final boolean isOverForeign;
     private final byte[] content = new byte[Cluster.SIZE_BYTES];
 
-    private OfBase(BaseFile base) {
+    private OfBase(BaseFile base, boolean isOverForeign) {
       this.base = base;
+      this.isOverForeign = isOverForeign;
     }
 
     @Override
     public void read(long cluster, ClusterCodec codec) throws IOException {
       base.read(cluster, content);
+    }
+
+    @Override
+    public boolean isOverForeign() {
+      return isOverForeign;
     }
 
     @Override

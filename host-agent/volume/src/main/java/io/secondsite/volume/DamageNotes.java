@@ -38,7 +38,7 @@ final class DamageNotes {
   void met(PointId reading, IOException failure) {
     if (failure instanceof DamagedClusterException damaged) {
       met(reading, damaged.place(), reason(damaged));
-    } else {
+    } else if (!isKnownAsWhole(reading)) {
       diagnose(reading, reason(failure));
     }
   }
@@ -77,6 +77,19 @@ final class DamageNotes {
           .filter(damage -> damage.isOf(place.diskId(), place.layer()))
           .map(Damage::clusters)
           .anyMatch(clusters -> clusters == null || clusters.contains(place.cluster()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whoever goes on reading such a point meets the same again and again. */
+  private boolean isKnownAsWhole(PointId reading) {
+    Lock lock = state.lock.readLock();
+    lock.lock();
+    try {
+      return state.health.damages().stream()
+          .filter(damage -> damage.points().contains(reading))
+          .anyMatch(damage -> damage.clusters() == null);
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package io.secondsite.volume;
 
 import io.secondsite.disk.Cluster;
 import io.secondsite.disk.ClusterCodec;
+import io.secondsite.disk.CorruptClusterException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -252,10 +253,14 @@ final class RollingCheck {
 
   /** What cannot be read is as bad as what reads wrong. */
   private static void read(
-      ClusterSource source, long cluster, ClusterCodec codec, SortedMap<Long, String> wrong) {
+      ClusterSource source, long cluster, ClusterCodec codec, SortedMap<Long, String> wrong)
+      throws IOException {
     try {
       source.read(cluster, codec);
     } catch (IOException e) {
+      if (source.isOverForeign() && !(e instanceof CorruptClusterException)) {
+        throw e; // an image that is away is no damage
+      }
       if (wrong.size() < HealthBook.DAMAGES_MAX) {
         wrong.put(cluster, String.valueOf(e.getMessage()));
       }

@@ -24,8 +24,8 @@ final class VolumeKeeper {
   private final VolumeLayout layout;
   private final UUID vm;
   private final Optional<String> agent;
-  private VolumeRecords.@Nullable Owner record;
-  private String fault = "";
+  private volatile VolumeRecords.@Nullable Owner record;
+  private volatile String fault = "";
 
   VolumeKeeper(VolumeFiles files, VolumeLayout layout, UUID vm, Optional<String> agent) {
     this.files = files;
