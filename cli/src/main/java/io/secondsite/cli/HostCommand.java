@@ -25,6 +25,11 @@ import picocli.CommandLine.Spec;
       ReplicateCommand.class,
       CycleCommand.class,
       PointsCommand.class,
+      RetainCommand.class,
+      PinCommand.class,
+      DeletePointCommand.class,
+      DeleteReplicaCommand.class,
+      RestoreReplicaCommand.class,
       DrillCommand.class,
       FailoverCommand.class,
       CommandLine.HelpCommand.class

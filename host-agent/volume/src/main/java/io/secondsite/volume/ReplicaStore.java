@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One storage location: a directory with a home directory for each VM. Thread-safe. */
 public final class ReplicaStore implements Closeable {
@@ -25,6 +27,8 @@ public final class ReplicaStore implements Closeable {
   private static final Executor BACKGROUND =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("volume-index-", 0).factory());
+
+  private static final Logger log = LoggerFactory.getLogger(ReplicaStore.class);
 
   private final Path root;
   private final VolumeFiles files;
@@ -188,7 +192,8 @@ public final class ReplicaStore implements Closeable {
   }
 
   /**
-   * Removes for good what was deleted and whose time is over.
+   * Removes for good what was deleted and whose time is over. One that cannot be looked at stays,
+   * and keeps none of the others.
    *
    * @return the VMs whose volumes are gone
    */
@@ -196,22 +201,31 @@ public final class ReplicaStore implements Closeable {
     VolumeDisposal disposal = new VolumeDisposal(files, root);
     List<UUID> gone = new ArrayList<>();
     try {
+      disposal.sweep(); // what a crash left
       for (Entry entry : volumes()) {
-        if (Files.exists(layout(entry.vm()).deleted(), LinkOption.NOFOLLOW_LINKS)
-            && entry.problem() == null) {
-          ReplicaVolume volume = volume(entry.vm());
-          if (volume.isDisposable()) {
-            disposal.dismiss(layout(entry.vm()));
-            volume.close();
-            open.remove(entry.vm());
-            gone.add(entry.vm());
-          }
+        if (entry.problem() == null && isDisposable(entry.vm())) {
+          disposal.dismiss(layout(entry.vm()));
+          volume(entry.vm()).close();
+          open.remove(entry.vm());
+          gone.add(entry.vm());
         }
       }
       disposal.sweep();
       return gone;
     } catch (IOException e) {
       throw VolumeException.of("removing deleted volumes of " + root, e);
+    }
+  }
+
+  private boolean isDisposable(UUID vm) {
+    if (!Files.exists(layout(vm).deleted(), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try {
+      return volume(vm).isDisposable();
+    } catch (VolumeException e) {
+      log.atWarn().addKeyValue("vm", vm).setCause(e).log("deleted volume cannot be looked at");
+      return false;
     }
   }
 

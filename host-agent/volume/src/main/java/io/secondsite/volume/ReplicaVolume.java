@@ -183,9 +183,9 @@ public final class ReplicaVolume implements Closeable {
     return reading(() -> state.health.getOrDefault(pointId, new Health.Unread()));
   }
 
-  /** What was found wrong with the volume's files when it was opened. */
+  /** What was found wrong with the volume's files when it was opened, and what retention met. */
   public List<Problem> problems() {
-    return reading(() -> List.copyOf(state.problems));
+    return reading(() -> VolumeRetention.withTrouble(state));
   }
 
   /**

@@ -45,9 +45,12 @@ public interface LimitsConfig {
   @WithDefault("15s")
   Duration healthEvents();
 
-  /** How often it is looked for deleted replicas whose time is over. */
-  @WithDefault("1h")
-  Duration disposalPeriod();
+  /**
+   * How often replicas are looked after without anything new: for deleted ones whose time is over,
+   * and for points whose lock, pin or drill ended.
+   */
+  @WithDefault("15m")
+  Duration retentionPeriod();
 
   /** How often an absent database is tried again. */
   @WithDefault("5s")
