@@ -126,6 +126,37 @@ public final class AgentClient implements AutoCloseable {
     return http.post("/replicas/rebuild-index", Map.of(), new TypeReference<>() {});
   }
 
+  /** Gives a replication other settings of what its replica keeps, from its next cycle on. */
+  public Replication retain(String vm, RetentionRequest retention) {
+    return http.put(
+        "/replications/" + segment(vm), Map.of("retention", retention), new TypeReference<>() {});
+  }
+
+  /** Holds a point by name until {@link #unpin}. */
+  public Point pin(String vm, String point, String name) {
+    return http.put(
+        pointPath(vm, point) + "/pins/" + segment(name), Map.of(), new TypeReference<>() {});
+  }
+
+  public void unpin(String vm, String point, String name) {
+    http.delete(pointPath(vm, point) + "/pins/" + segment(name));
+  }
+
+  /** Removes a point that nothing holds. */
+  public void removePoint(String vm, String point) {
+    http.delete(pointPath(vm, point));
+  }
+
+  /** Deletes a replica; it can be restored for a while. */
+  public Deletion deleteReplica(String vm) {
+    return http.delete("/replicas/" + segment(vm), new TypeReference<>() {});
+  }
+
+  /** Takes that back. */
+  public void restoreReplica(String vm) {
+    http.post("/replicas/" + segment(vm) + "/restorations");
+  }
+
   /** Reads the whole point against its checksums. */
   public Verification verify(String vm, String point) {
     return http.post(pointPath(vm, point) + "/verify", Map.of(), new TypeReference<>() {});

@@ -54,6 +54,19 @@ final class AgentHttp implements AutoCloseable {
     return decode(send(request), answer);
   }
 
+  <T> T put(String path, Object body, TypeReference<T> answer) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(encode(body)));
+    return decode(send(request), answer);
+  }
+
+  /** For what answers nothing. */
+  void post(String path) {
+    send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
   <T> T delete(String path, TypeReference<T> answer) {
     return decode(send(request(path).DELETE()), answer);
   }

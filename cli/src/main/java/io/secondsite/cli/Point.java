@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param instant the source's wall clock just before its content was frozen
  * @param begun the same clock just after
  * @param health {@code GOOD} or {@code BAD}
+ * @param lockedUntil the replica location's own time until which nothing removes the point
+ * @param lockedSeconds how much of that is left
+ * @param pins the names that hold it
  */
 public record Point(
     String id,
@@ -28,9 +31,13 @@ public record Point(
     long storedBytes,
     @Nullable String sourceCheckpoint,
     Instant committedAt,
-    String health) {
+    String health,
+    @Nullable Instant lockedUntil,
+    @Nullable Long lockedSeconds,
+    @Nullable List<String> pins) {
   public Point {
     disks = List.copyOf(disks);
+    pins = pins == null ? List.of() : List.copyOf(pins);
   }
 
   /** A disk as the point has it. */

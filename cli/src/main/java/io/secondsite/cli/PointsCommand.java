@@ -1,6 +1,7 @@
 package io.secondsite.cli;
 
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +17,9 @@ final class PointsCommand extends HostVerb {
         points,
         () -> {
           Table table =
-              new Table("POINT", "INSTANT", "KIND", "ORIGIN", "CHANGED", "STORED", "HEALTH");
+              new Table(
+                  "POINT", "INSTANT", "KIND", "ORIGIN", "CHANGED", "STORED", "HEALTH", "LOCKED",
+                  "PINS");
           for (Point point : points) {
             table.row(
                 point.id(),
@@ -25,7 +28,9 @@ final class PointsCommand extends HostVerb {
                 point.origin(),
                 Text.bytes(point.changedBytes()),
                 Text.bytes(point.storedBytes()),
-                point.health());
+                point.health(),
+                point.lockedSeconds() == null ? "" : Text.seconds(point.lockedSeconds()),
+                String.join(", ", Objects.requireNonNullElse(point.pins(), List.of())));
           }
           table.print(out());
         });

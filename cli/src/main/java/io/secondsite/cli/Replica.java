@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A replica that an agent keeps.
  *
  * @param peer the agent that sends it
- * @param state {@code RECEIVING}, {@code INITIAL} or {@code FAILED_OVER}
+ * @param state {@code RECEIVING}, {@code INITIAL}, {@code FAILED_OVER} or {@code DELETED}
  * @param points how many recovery points it has
  * @param problems what is wrong with it, for people; empty when nothing is
  * @param initial an initial replication that is under way

@@ -44,6 +44,7 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
           Code.STALE_EPOCH,
           Code.OUT_OF_SEQUENCE,
           Code.REPLICA_BUSY,
+          Code.REPLICA_DELETED,
           Code.BAD_SEGMENT,
           Code.NO_SPACE,
           Code.LOCATION_CLOSED,

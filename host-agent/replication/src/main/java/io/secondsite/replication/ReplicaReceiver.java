@@ -8,6 +8,7 @@ import io.secondsite.volume.DiskId;
 import io.secondsite.volume.Placing;
 import io.secondsite.volume.PointId;
 import io.secondsite.volume.ReplicaVolume;
+import io.secondsite.volume.RetentionSettings;
 import io.secondsite.volume.VolumeException;
 import io.secondsite.volume.VolumeStore;
 import java.io.IOException;
@@ -36,6 +37,9 @@ public final class ReplicaReceiver implements AutoCloseable {
   private final Retention retention = new Retention();
   private final Map<UUID, ReplicaSession> sessions = new ConcurrentHashMap<>();
 
+  /** The senders' limits as they were told last. */
+  private final Map<UUID, Integer> pointsMax = new ConcurrentHashMap<>();
+
   public ReplicaReceiver(VolumeStore store, ReceiverSettings settings, Clock clock) {
     this.store = store;
     this.settings = settings;
@@ -55,6 +59,7 @@ public final class ReplicaReceiver implements AutoCloseable {
   public ReplicaStatus status(UUID vm) throws ReplicationException {
     try {
       ReplicaVolume volume = store.volume(vm);
+      refuseDeleted(volume);
       return new ReplicaStatus(
           vm,
           volume.name(),
@@ -71,6 +76,7 @@ public final class ReplicaReceiver implements AutoCloseable {
   public ReplicaStatus prepare(ReplicaRequest request) throws ReplicationException {
     try {
       ReplicaVolume volume = findOrCreate(request);
+      refuseDeleted(volume);
       if (!volume.name().equals(request.name())) {
         volume.rename(request.name());
       }
@@ -81,6 +87,39 @@ public final class ReplicaReceiver implements AutoCloseable {
       throw failed(request.vm(), e);
     }
     return status(request.vm());
+  }
+
+  /** The sender is told before it captures anything. */
+  private static void refuseDeleted(ReplicaVolume volume) throws ReplicationException {
+    if (volume.deletion().isPresent()) {
+      throw new ReplicationException(
+          Code.REPLICA_DELETED,
+          "the replica of " + volume.name() + " is deleted; its host can restore it");
+    }
+  }
+
+  /** Looks after every replica that says what it keeps: a lock, a pin or a drill may have ended. */
+  public void retain() throws ReplicationException {
+    try {
+      for (ReplicaStore.Entry entry : store.volumes()) {
+        if (entry.problem() == null) {
+          retain(entry.vm());
+        }
+      }
+    } catch (VolumeException e) {
+      throw ReplicaFailures.of(e);
+    }
+  }
+
+  private void retain(UUID vm) {
+    try {
+      ReplicaVolume volume = store.volume(vm);
+      if (volume.retention().isPresent()) {
+        retention.keep(volume, pointsMax.getOrDefault(vm, RetentionSettings.POINTS_MAX));
+      }
+    } catch (VolumeException e) {
+      log.atWarn().addKeyValue("vm", vm).setCause(e).log("retention skips a replica");
+    }
   }
 
   private synchronized ReplicaVolume findOrCreate(ReplicaRequest request) throws VolumeException {
@@ -112,6 +151,7 @@ public final class ReplicaReceiver implements AutoCloseable {
       ReplicaVolume volume = store.volume(vm);
       SegmentAck ack = session(vm).take(volume, reader);
       if (ack.point() != null) {
+        pointsMax.put(vm, reader.header().recoveryPointsMax());
         retention.keep(volume, reader.header().recoveryPointsMax());
       }
       return ack;
@@ -169,8 +209,8 @@ public final class ReplicaReceiver implements AutoCloseable {
     }
   }
 
-  /** Returns when no fold is under way or due; for tests and an orderly end. */
-  void awaitRetention() {
+  /** Returns when no removal is under way or due; for tests and an orderly end. */
+  public void awaitRetention() {
     retention.awaitIdle();
   }
 

@@ -52,7 +52,11 @@ final class Retention implements AutoCloseable {
   }
 
   private static void report(UUID vm, VolumeException e) {
-    log.atWarn().addKeyValue("vm", vm).setCause(e).log("points could not be removed");
+    log.atWarn()
+        .addKeyValue("vm", vm)
+        .addKeyValue("code", e.code())
+        .setCause(e)
+        .log("points could not be removed; they stay whole and it is tried again");
   }
 
   private synchronized @Nullable Task next() {

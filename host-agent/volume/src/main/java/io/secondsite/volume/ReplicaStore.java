@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One storage location: a directory with a home directory for each VM. Thread-safe. */
 public final class ReplicaStore implements VolumeStore {
@@ -24,6 +26,8 @@ public final class ReplicaStore implements VolumeStore {
   private static final Executor BACKGROUND =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("volume-index-", 0).factory());
+
+  private static final Logger log = LoggerFactory.getLogger(ReplicaStore.class);
 
   private final Path root;
   private final VolumeFiles files;
@@ -256,27 +260,37 @@ public final class ReplicaStore implements VolumeStore {
     return volume(vm);
   }
 
+  /** One that cannot be looked at stays, and keeps none of the others. */
   @Override
   public synchronized List<UUID> disposeOfDeleted() throws VolumeException {
     VolumeDisposal disposal = new VolumeDisposal(files, root);
     List<UUID> gone = new ArrayList<>();
     try {
+      disposal.sweep(); // what a crash left
       for (Entry entry : volumes()) {
-        if (Files.exists(layout(entry.vm()).deleted(), LinkOption.NOFOLLOW_LINKS)
-            && entry.problem() == null) {
-          ReplicaVolume volume = volume(entry.vm());
-          if (volume.isDisposable()) {
-            disposal.dismiss(layout(entry.vm()));
-            volume.close();
-            open.remove(entry.vm());
-            gone.add(entry.vm());
-          }
+        if (entry.problem() == null && isDisposable(entry.vm())) {
+          disposal.dismiss(layout(entry.vm()));
+          volume(entry.vm()).close();
+          open.remove(entry.vm());
+          gone.add(entry.vm());
         }
       }
       disposal.sweep();
       return gone;
     } catch (IOException e) {
       throw VolumeException.of("removing deleted volumes of " + root, e);
+    }
+  }
+
+  private boolean isDisposable(UUID vm) {
+    if (!Files.exists(layout(vm).deleted(), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try {
+      return volume(vm).isDisposable();
+    } catch (VolumeException e) {
+      log.atWarn().addKeyValue("vm", vm).setCause(e).log("deleted volume cannot be looked at");
+      return false;
     }
   }
 

@@ -58,7 +58,7 @@ final class ReplicaTime {
       throws IOException {
     Path file = root.resolve(FILE);
     ReplicaTime time = new ReplicaTime(files, file, boot, recorded(file, boot, lost));
-    time.saveIfPossible(); // a full location must open
+    time.saveIfPossible(); // a full disk keeps nobody from the points
     return time;
   }
 
@@ -94,7 +94,7 @@ final class ReplicaTime {
   }
 
   /** A restart of the machine costs what was not saved: locks last so much longer. */
-  private void saveIfPossible() {
+  private synchronized void saveIfPossible() {
     try {
       save();
     } catch (IOException e) {

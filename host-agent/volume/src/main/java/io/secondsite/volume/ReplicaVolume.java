@@ -260,9 +260,9 @@ public final class ReplicaVolume implements Closeable {
     return reading(() -> state.health.damages().stream().map(DamageReport::of).toList());
   }
 
-  /** What was found wrong with the volume's files when it was opened. */
+  /** What was found wrong with the volume's files when it was opened, and what retention met. */
   public List<Problem> problems() {
-    return reading(() -> List.copyOf(state.problems));
+    return reading(() -> VolumeRetention.withTrouble(state));
   }
 
   /**

@@ -27,8 +27,16 @@ public final class RetentionPlan {
    * @param at when it was committed, by the replica's time
    * @param held whether it must not be removed: pinned, read, booted, locked, needed by another
    * @param damaged whether it is known not to be what it was
+   * @param storedBytes what its files take
    */
-  public record Candidate(PointId pointId, Instant at, boolean held, boolean damaged) {}
+  public record Candidate(
+      PointId pointId, Instant at, boolean held, boolean damaged, long storedBytes) {}
+
+  /**
+   * How much one run takes at the most, since a run is prepared whole, beside the old files, before
+   * it is decided. A run of one point is never too large.
+   */
+  public record RunLimits(int points, long bytes) {}
 
   /** Neighbouring points to remove, oldest first, and the next newer one, which takes them. */
   public record Run(List<PointId> dropped, PointId into) {
@@ -44,20 +52,23 @@ public final class RetentionPlan {
    * The runs of one line, oldest first.
    *
    * @param points the line's points, oldest first
-   * @param runMax how many points one run removes at the most
    */
   public static List<Run> of(
-      List<Candidate> points, RetentionSettings settings, Instant now, int runMax) {
+      List<Candidate> points, RetentionSettings settings, Instant now, RunLimits limits) {
     Set<PointId> keep = kept(points, settings, now);
     List<Run> runs = new ArrayList<>();
     List<PointId> dropped = new ArrayList<>();
+    long bytes = 0;
     for (Candidate point : points) {
       if (!keep.contains(point.pointId())) {
-        if (dropped.size() == runMax) {
+        boolean full = dropped.size() >= limits.points() || bytes > limits.bytes();
+        if (full && !point.damaged()) {
           runs.add(new Run(dropped, point.pointId()));
           dropped.clear();
+          bytes = 0;
         }
         dropped.add(point.pointId());
+        bytes += point.storedBytes();
         continue;
       }
       // What lies below a damaged point is the way back: it is not merged into it.
@@ -65,6 +76,7 @@ public final class RetentionPlan {
         runs.add(new Run(dropped, point.pointId()));
       }
       dropped.clear();
+      bytes = 0;
     }
     return runs;
   }

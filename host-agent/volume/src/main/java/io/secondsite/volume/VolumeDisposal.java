@@ -35,6 +35,7 @@ final class VolumeDisposal {
           && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
         for (Path disk : disksElsewhere(entry)) {
           delete(disk);
+          files.syncDirectory(VolumeLayout.parent(disk));
         }
         delete(entry);
       }

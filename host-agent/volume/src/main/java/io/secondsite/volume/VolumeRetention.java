@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +25,8 @@ final class VolumeRetention {
   private static final Logger log = LoggerFactory.getLogger(VolumeRetention.class);
 
   /** What one removal takes at the most: it is prepared whole before it is decided. */
-  private static final int RUN_POINTS_MAX = 64;
+  private static final RetentionPlan.RunLimits RUN_LIMITS =
+      new RetentionPlan.RunLimits(64, 2L << 30);
 
   private final ReplicaVolume volume;
   private final VolumeFiles files;
@@ -37,6 +41,16 @@ final class VolumeRetention {
     this.files = files;
     this.file = file;
     this.state = state;
+  }
+
+  /** The volume's problems, with what keeps points from being removed. Needs the lock. */
+  static List<Problem> withTrouble(VolumeState state) {
+    String trouble = state.retentionTrouble;
+    List<Problem> problems = new ArrayList<>(state.problems);
+    if (trouble != null) {
+      problems.add(new Problem("retention", null, "points could not be removed: " + trouble));
+    }
+    return List.copyOf(problems);
   }
 
   /** Reads the settings; while they cannot be read nothing is removed. */
@@ -76,33 +90,65 @@ final class VolumeRetention {
   }
 
   /**
-   * Removes what the settings do not keep.
+   * Removes what the settings do not keep: on the current line and on those that were left.
    *
    * @param pointsMax the sender's limit; holds where the volume has no settings, caps them where it
    *     has
    * @return how many points were removed
    */
   int prune(int pointsMax) throws VolumeException {
-    int removed = 0;
-    if (state.deletion != null) {
-      return removed; // whoever restores it gets all of it back
+    if (state.deletion != null || state.removalUnknown) {
+      return 0; // whoever restores or mends it gets all of it back
     }
-    for (RetentionPlan.Run run : due(pointsMax)) {
-      try {
-        volume.merge(run.dropped(), run.into());
-        removed += run.dropped().size();
-      } catch (VolumeException e) {
-        if (e.code() != Code.BUSY && e.code() != Code.CORRUPT) {
-          throw e;
+    int before = count();
+    try {
+      for (List<RetentionPlan.Run> line : due(pointsMax)) {
+        for (RetentionPlan.Run run : line) {
+          merge(run);
         }
-        log.atWarn()
-            .addKeyValue("vm", volume.vm())
-            .addKeyValue("points", run.dropped())
-            .addKeyValue("reason", e.getMessage())
-            .log("points kept for now");
       }
+      for (Line expired : expired(pointsMax)) {
+        unlessInUse(expired, () -> volume.removeLine(expired));
+      }
+      state.retentionTrouble = null;
+    } catch (VolumeException e) {
+      state.retentionTrouble = e.getMessage();
+      throw e;
     }
-    return removed;
+    return before - count();
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws VolumeException;
+  }
+
+  /** Where there is no room for the whole run there may be for one point, which makes some. */
+  private void merge(RetentionPlan.Run run) throws VolumeException {
+    try {
+      unlessInUse(run.dropped(), () -> volume.merge(run.dropped(), run.into()));
+    } catch (VolumeException e) {
+      if (e.code() != Code.NO_SPACE || run.dropped().size() == 1) {
+        throw e;
+      }
+      volume.merge(run.dropped().getLast(), run.into());
+    }
+  }
+
+  /** What is in use or damaged is kept for now, and the rest goes on. */
+  private void unlessInUse(Object what, Step step) throws VolumeException {
+    try {
+      step.run();
+    } catch (VolumeException e) {
+      if (e.code() != Code.BUSY && e.code() != Code.CORRUPT) {
+        throw e;
+      }
+      log.atInfo()
+          .addKeyValue("vm", volume.vm())
+          .addKeyValue("points", what)
+          .addKeyValue("reason", e.getMessage())
+          .log("points kept for now");
+    }
   }
 
   /**
@@ -140,31 +186,98 @@ final class VolumeRetention {
     }
   }
 
-  private List<RetentionPlan.Run> due(int pointsMax) {
+  /** The runs of each line, the current one's first. */
+  private List<List<RetentionPlan.Run>> due(int pointsMax) {
     Lock lock = state.lock.readLock();
     lock.lock();
     try {
-      RetentionSettings settings =
-          Optional.ofNullable(state.retention)
-              .orElseGet(() -> RetentionSettings.counting(pointsMax))
-              .capped(pointsMax);
-      return RetentionPlan.of(candidates(), settings, state.now(), RUN_POINTS_MAX);
+      RetentionSettings settings = settings(pointsMax);
+      Instant now = newestAt();
+      List<List<RetentionPlan.Run>> runs = new ArrayList<>();
+      for (List<RetentionPlan.Candidate> line : lines()) {
+        runs.add(RetentionPlan.of(line, settings, now, RUN_LIMITS));
+      }
+      return runs;
     } finally {
       lock.unlock();
     }
   }
 
-  /** The newest point and everything on which it rests, oldest first. */
-  private List<RetentionPlan.Candidate> candidates() {
+  /** Lines that were left and whose newest point is older than the window. */
+  private List<Line> expired(int pointsMax) {
+    Lock lock = state.lock.readLock();
+    lock.lock();
+    try {
+      Duration window = settings(pointsMax).window();
+      Instant now = newestAt();
+      return state.tree().lines().stream()
+          .filter(line -> !line.current())
+          .filter(line -> Duration.between(at(line.newest()), now).compareTo(window) > 0)
+          .filter(line -> state.tree().children(line.newest().pointId()).isEmpty())
+          .filter(line -> !state.isHeld(line.newest().pointId()))
+          .map(ListedLine::line)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private RetentionSettings settings(int pointsMax) {
+    return Optional.ofNullable(state.retention)
+        .orElseGet(() -> RetentionSettings.counting(pointsMax))
+        .capped(pointsMax);
+  }
+
+  /**
+   * Ages are counted back from the newest point: a replica that receives nothing, since its source
+   * is down or gone, keeps what it has.
+   */
+  private Instant newestAt() {
+    return state.newest().map(VolumeRetention::at).orElseGet(state::now);
+  }
+
+  private static Instant at(RecoveryPoint point) {
+    Instant replicaTime = point.replicaTime();
+    return replicaTime == null ? point.committedAt() : replicaTime;
+  }
+
+  /**
+   * The points line by line: the newest point and all on which it rests; then what each line that
+   * was left has beyond that.
+   */
+  private List<List<RetentionPlan.Candidate>> lines() {
+    Set<PointId> seen = new HashSet<>();
+    List<List<RetentionPlan.Candidate>> lines = new ArrayList<>();
+    for (ListedLine line : state.tree().lines().reversed()) {
+      lines.add(downFrom(line.newest(), seen));
+    }
+    return lines;
+  }
+
+  private List<RetentionPlan.Candidate> downFrom(RecoveryPoint tip, Set<PointId> seen) {
     List<RetentionPlan.Candidate> newestFirst = new ArrayList<>();
-    @Nullable RecoveryPoint point = state.newest().orElse(null);
-    while (point != null) {
-      PointId pointId = point.pointId();
-      Instant at = point.replicaTime() == null ? point.committedAt() : point.replicaTime();
-      boolean damaged = state.health.of(pointId) instanceof Health.Damaged;
-      newestFirst.add(new RetentionPlan.Candidate(pointId, at, state.isHeld(pointId), damaged));
+    @Nullable RecoveryPoint point = tip;
+    while (point != null && seen.add(point.pointId())) {
+      newestFirst.add(candidate(point));
       point = point.parent() == null ? null : state.points.get(point.parent());
     }
     return newestFirst.reversed();
+  }
+
+  private RetentionPlan.Candidate candidate(RecoveryPoint point) {
+    PointId pointId = point.pointId();
+    boolean damaged = state.health.of(pointId) instanceof Health.Damaged;
+    return new RetentionPlan.Candidate(
+        pointId, at(point), state.isHeld(pointId), damaged, point.storedBytes());
+  }
+
+  private int count() {
+    Lock lock = state.lock.readLock();
+    lock.lock();
+    try {
+      return state.points.size();
+    } finally {
+      lock.unlock();
+    }
   }
 }

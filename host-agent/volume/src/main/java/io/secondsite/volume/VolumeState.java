@@ -41,6 +41,10 @@ final class VolumeState {
   volatile VolumeRecords.Identity identity;
   volatile @Nullable RetentionSettings retention;
   volatile @Nullable Deletion deletion;
+
+  /** Why retention could not remove what it should, the last time. */
+  volatile @Nullable String retentionTrouble;
+
   @Nullable Epoch epoch;
   volatile @Nullable Removal pendingRemoval;
   boolean removalUnknown;

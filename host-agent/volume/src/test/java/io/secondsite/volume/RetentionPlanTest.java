@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secondsite.volume.RetentionPlan.Candidate;
 import io.secondsite.volume.RetentionPlan.Run;
+import io.secondsite.volume.RetentionPlan.RunLimits;
 import io.secondsite.volume.RetentionSettings.Tier;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,14 +22,14 @@ import org.junit.jupiter.api.Test;
 
 class RetentionPlanTest {
   private static final Instant BEGIN = Instant.parse("2030-01-01T00:00:00Z");
-  private static final int RUN_MAX = 16;
+  private static final RunLimits RUN_MAX = new RunLimits(16, 16_000);
 
   private static RetentionSettings settings(int windowHours, Tier... tiers) {
     return new RetentionSettings(windowHours, List.of(tiers), 0, 14, 2880);
   }
 
   private static Candidate at(long sequence, Instant at) {
-    return new Candidate(new PointId(1, sequence), at, false, false);
+    return new Candidate(new PointId(1, sequence), at, false, false, 1000);
   }
 
   private static List<Candidate> every(Duration interval, int count) {
@@ -82,16 +83,29 @@ class RetentionPlanTest {
   @Test
   void aRunIsNoLongerThanAsked() {
     List<Candidate> points = every(Duration.ofSeconds(30), 100);
-    List<Run> runs = RetentionPlan.of(points, settings(0), points.getLast().at(), 30);
+    List<Run> runs =
+        RetentionPlan.of(points, settings(0), points.getLast().at(), new RunLimits(30, 1L << 40));
     assertThat(runs).hasSize(4);
     assertThat(runs).allSatisfy(run -> assertThat(run.dropped().size()).isLessThanOrEqualTo(30));
     assertThat(runs.getLast().into().sequence()).isEqualTo(100);
   }
 
   @Test
+  void aRunIsNoLargerThanAskedUnlessASinglePointIs() {
+    List<Candidate> points = every(Duration.ofSeconds(30), 100);
+    Instant now = points.getLast().at();
+    List<Run> some = RetentionPlan.of(points, settings(0), now, new RunLimits(64, 8500));
+    assertThat(some).hasSize(11);
+    assertThat(some).allSatisfy(run -> assertThat(run.dropped()).hasSizeBetween(9, 9));
+    List<Run> single = RetentionPlan.of(points, settings(0), now, new RunLimits(64, 1));
+    assertThat(single).hasSize(99);
+  }
+
+  @Test
   void nothingGoesIntoADamagedPoint() {
     List<Candidate> points = every(Duration.ofHours(1), 30);
-    Candidate damaged = new Candidate(points.get(6).pointId(), points.get(6).at(), false, true);
+    Candidate damaged =
+        new Candidate(points.get(6).pointId(), points.get(6).at(), false, true, 1000);
     points.set(6, damaged);
     List<Run> runs = RetentionPlan.of(points, settings(22), points.getLast().at(), RUN_MAX);
     assertThat(runs).noneMatch(run -> run.into().equals(damaged.pointId()));
@@ -102,7 +116,7 @@ class RetentionPlanTest {
     List<Candidate> points = every(Duration.ofHours(1), 50);
     for (int place = 3; place < points.size(); place++) {
       Candidate point = points.get(place);
-      points.set(place, new Candidate(point.pointId(), point.at(), false, true));
+      points.set(place, new Candidate(point.pointId(), point.at(), false, true, 1000));
     }
     assertThat(keptSequences(points, settings(1), points.getLast().at())).contains(3L, 50L);
   }
@@ -117,7 +131,7 @@ class RetentionPlanTest {
       at = at.plusSeconds(random.nextInt(4000));
       boolean held = random.nextInt(10) == 0;
       boolean damaged = random.nextInt(20) == 0;
-      points.add(new Candidate(new PointId(1, sequence), at, held, damaged));
+      points.add(new Candidate(new PointId(1, sequence), at, held, damaged, 1000));
     }
     Set<PointId> dropped = new HashSet<>();
     for (Run run : RetentionPlan.of(points, random(random), at, RUN_MAX)) {

@@ -53,9 +53,12 @@ public interface LimitsConfig {
   @WithDefault("60s")
   Duration storageCommand();
 
-  /** How often it is looked for deleted replicas whose time is over. */
-  @WithDefault("1h")
-  Duration disposalPeriod();
+  /**
+   * How often replicas are looked after without anything new: for deleted ones whose time is over,
+   * and for points whose lock, pin or drill ended.
+   */
+  @WithDefault("15m")
+  Duration retentionPeriod();
 
   /** How long building the index anew is waited for. */
   @WithDefault("60s")

@@ -81,6 +81,11 @@ public final class Replicas {
    * is refused.
    */
   public RecoveryPoint bootable(ReplicaVolume volume, String text) {
+    if (volume.deletion().isPresent()) {
+      throw ProblemException.of(
+              ErrorCode.REPLICA_DELETED, "the replica of " + volume.name() + " is deleted")
+          .withRemedy("restore it first: POST /replicas/{vm}/restorations");
+    }
     if (text.equals("latest")) {
       return good(volume, volume.points())
           .orElseThrow(() ->

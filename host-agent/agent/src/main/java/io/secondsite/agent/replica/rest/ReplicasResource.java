@@ -144,6 +144,9 @@ public final class ReplicasResource {
   }
 
   private @Nullable Initial initial(ReplicaVolume volume) throws ReplicationException {
+    if (volume.deletion().isPresent()) {
+      return null;
+    }
     Staging staging = receiver.status(volume.vm()).staging();
     return staging != null && staging.origin() == RecoveryPoint.Origin.INITIAL
         ? new Initial(staging.bytes())
