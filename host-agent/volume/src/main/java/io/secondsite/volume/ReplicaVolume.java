@@ -565,6 +565,10 @@ public final class ReplicaVolume implements Closeable {
   }
 
   private void writePins(Map<String, PointId> pins) throws IOException {
+    if (state.pinsUnread) {
+      throw new VolumeException(
+          Code.FAILED, "the volume must be opened again: its pins could not be read");
+    }
     files.replace(
         layout.pins(), SealedJson.seal(new VolumeRecords.Pins(VolumeRecords.FORMAT_VERSION, pins)));
     state.pins.clear();

@@ -48,6 +48,11 @@ record VolumeLayout(Path home, DiskPlaces places) {
     return home.resolve("pins.json");
   }
 
+  /** Pins that could not be read: while they are here no point is removed. */
+  Path damagedPins() {
+    return home.resolve("pins.damaged.json");
+  }
+
   Path owner() {
     return home.resolve("owner.json");
   }

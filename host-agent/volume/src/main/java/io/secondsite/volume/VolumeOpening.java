@@ -131,14 +131,37 @@ final class VolumeOpening {
 
   /** Pins that cannot be read hold everything that could be meant: removals stop. */
   private void readPins() {
-    if (!Files.exists(layout.pins(), LinkOption.NOFOLLOW_LINKS)) {
-      return;
+    if (Files.exists(layout.pins(), LinkOption.NOFOLLOW_LINKS)) {
+      try {
+        state.pins.putAll(SealedJson.read(layout.pins(), VolumeRecords.Pins.class).pins());
+      } catch (VolumeException e) {
+        state.removalUnknown = true;
+        report(layout.pins(), null, "no point is removed: " + e.getMessage());
+        setPinsAside(e);
+      }
+    }
+    if (Files.exists(layout.damagedPins(), LinkOption.NOFOLLOW_LINKS)) {
+      state.removalUnknown = true;
+      report(
+          layout.damagedPins(),
+          null,
+          "no point is removed: some were pinned and nobody knows which; delete this file when"
+              + " what has to stay is pinned again");
+    }
+  }
+
+  /** The next pin must not write a sound file over the damaged one: the others would be free. */
+  private void setPinsAside(VolumeException damage) {
+    state.pinsUnread = true;
+    if (damage.code() != Code.CORRUPT) {
+      return; // the device failed: the pins may be sound
     }
     try {
-      state.pins.putAll(SealedJson.read(layout.pins(), VolumeRecords.Pins.class).pins());
-    } catch (VolumeException e) {
-      state.removalUnknown = true;
-      report(layout.pins(), null, "no point is removed: " + e.getMessage());
+      files.rename(layout.pins(), layout.damagedPins());
+      files.syncDirectory(layout.home());
+      state.pinsUnread = false;
+    } catch (IOException e) {
+      report(layout.pins(), null, "cannot be set aside: " + e.getMessage());
     }
   }
 

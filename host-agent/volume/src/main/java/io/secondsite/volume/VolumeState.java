@@ -48,6 +48,10 @@ final class VolumeState {
   @Nullable Epoch epoch;
   volatile @Nullable Removal pendingRemoval;
   boolean removalUnknown;
+
+  /** Pins are there that could not be read: no others may be written over them. */
+  boolean pinsUnread;
+
   volatile boolean stagingDoubtful;
   boolean writing;
 

@@ -327,12 +327,26 @@ final class Simulation implements AutoCloseable {
       for (Map.Entry<DiskId, byte[]> one : disks.entrySet()) {
         source.scribble(writer, one.getKey(), one.getValue());
       }
+      if (writer.header().origin() == RecoveryPoint.Origin.RESYNC) {
+        sendDifferences(writer, disks);
+      }
       if (random.nextInt(4) == 0) {
         writer.sync();
       }
       want(model.with(writer.pointId(), disks));
       writer.commit(seal());
       reached();
+    }
+  }
+
+  /** What a resync is for: whatever the replica has that is not what the source has. */
+  private void sendDifferences(PointWriter writer, Map<DiskId, byte[]> disks) throws IOException {
+    for (PointHeader.Disk one : writer.header().disks()) {
+      byte[] content = disks.get(one.diskId());
+      if (!one.full() && content != null) {
+        source.sendDifferences(
+            writer, one.diskId(), content, volume().newestChecksums(one.diskId()));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.secondsite.disk.Cluster;
 import io.secondsite.disk.ClusterChecksum;
 import io.secondsite.disk.ClusterCodec;
 import io.secondsite.disk.ZstdClusterCodec;
+import io.secondsite.volume.ContentDigest;
 import io.secondsite.volume.DiskId;
 import io.secondsite.volume.PointWriter;
 import java.io.IOException;
@@ -64,6 +65,17 @@ final class Source implements AutoCloseable {
   void send(PointWriter writer, DiskId diskId, long cluster, byte[] content) throws IOException {
     byte[] plain = cluster(content, cluster);
     writer.put(diskId, cluster, ClusterChecksum.of(plain), frame(plain));
+  }
+
+  void sendDifferences(PointWriter writer, DiskId diskId, byte[] content, ContentDigest replica)
+      throws IOException {
+    for (long cluster = 0; cluster < Cluster.count(content.length); cluster++) {
+      boolean known = cluster < Cluster.count(replica.sizeBytes());
+      ClusterChecksum theirs = known ? replica.checksum(cluster) : ClusterChecksum.ZERO;
+      if (!ClusterChecksum.of(cluster(content, cluster)).equals(theirs)) {
+        send(writer, diskId, cluster, content);
+      }
+    }
   }
 
   /** A frame that lost its end on the way. */
