@@ -87,6 +87,7 @@ final class VolumeRetention {
     if (state.deletion != null) {
       return removed; // whoever restores it gets all of it back
     }
+    removed += pruneLines(); // first: what they rested on is then needed by one line less
     for (RetentionPlan.Run run : due(pointsMax)) {
       try {
         volume.merge(run.dropped(), run.into());
@@ -105,6 +106,42 @@ final class VolumeRetention {
     return removed;
   }
 
+  /** Removes lines that were left, once their newest point is older than the window. */
+  private int pruneLines() throws VolumeException {
+    int removed = 0;
+    for (Line line : outlivedLines()) {
+      try {
+        removed += volume.removeLine(line).size();
+      } catch (VolumeException e) {
+        if (e.code() != Code.BUSY && e.code() != Code.OUT_OF_SEQUENCE) {
+          throw e;
+        }
+        log.atDebug().addKeyValue("vm", volume.vm()).setCause(e).log("line kept for now");
+      }
+    }
+    return removed;
+  }
+
+  /** Lines to which one could go back, but not any more as the settings say; newest first. */
+  private List<Line> outlivedLines() {
+    Lock lock = state.lock.readLock();
+    lock.lock();
+    try {
+      RetentionSettings settings = state.retention;
+      if (settings == null || settings.windowHours() == 0) {
+        return List.of(); // nobody said how long one may go back
+      }
+      Instant oldest = state.now().minus(settings.window());
+      return state.tree().lines().reversed().stream()
+          .filter(line -> !line.current() && at(line.newest()).isBefore(oldest))
+          .filter(line -> state.tree().children(line.newest().pointId()).isEmpty())
+          .map(ListedLine::line)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Removes one point; what the point above it needs goes into that one.
    *
@@ -112,7 +149,26 @@ final class VolumeRetention {
    *     the last good one
    */
   void remove(PointId pointId) throws VolumeException {
-    volume.merge(pointId, aboveRemovable(pointId));
+    if (isLeftTip(pointId)) {
+      volume.removeTip(pointId);
+    } else {
+      volume.merge(pointId, aboveRemovable(pointId));
+    }
+  }
+
+  /** Whether it is the newest point of a line that was left. */
+  private boolean isLeftTip(PointId pointId) {
+    Lock lock = state.lock.readLock();
+    lock.lock();
+    try {
+      return state.tree().lines().stream()
+          .anyMatch(line ->
+              !line.current()
+                  && line.newest().pointId().equals(pointId)
+                  && state.tree().children(pointId).isEmpty());
+    } finally {
+      lock.unlock();
+    }
   }
 
   private PointId aboveRemovable(PointId pointId) throws VolumeException {
@@ -154,15 +210,20 @@ final class VolumeRetention {
     }
   }
 
+  private static Instant at(RecoveryPoint point) {
+    Instant at = point.replicaTime();
+    return at == null ? point.committedAt() : at;
+  }
+
   /** The newest point and everything on which it rests, oldest first. */
   private List<RetentionPlan.Candidate> candidates() {
     List<RetentionPlan.Candidate> newestFirst = new ArrayList<>();
     @Nullable RecoveryPoint point = state.newest().orElse(null);
     while (point != null) {
       PointId pointId = point.pointId();
-      Instant at = point.replicaTime() == null ? point.committedAt() : point.replicaTime();
       boolean damaged = state.health.of(pointId) instanceof Health.Damaged;
-      newestFirst.add(new RetentionPlan.Candidate(pointId, at, state.isHeld(pointId), damaged));
+      newestFirst.add(
+          new RetentionPlan.Candidate(pointId, at(point), state.isHeld(pointId), damaged));
       point = point.parent() == null ? null : state.points.get(point.parent());
     }
     return newestFirst.reversed();
