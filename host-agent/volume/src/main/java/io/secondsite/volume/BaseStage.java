@@ -22,6 +22,7 @@ final class BaseStage implements DiskStage {
   private final ContentDigest head;
   private final BaseFile base;
   private final boolean resumed;
+  private final boolean resumable;
 
   private BaseStage(
       VolumeFiles files,
@@ -29,7 +30,8 @@ final class BaseStage implements DiskStage {
       PointId point,
       PointHeader.Disk disk,
       BaseFile base,
-      boolean resumed)
+      boolean resumed,
+      boolean resumable)
       throws IOException {
     this.files = files;
     this.chain = chain;
@@ -37,14 +39,16 @@ final class BaseStage implements DiskStage {
     this.disk = disk;
     this.base = base;
     this.resumed = resumed;
+    this.resumable = resumable;
     head = new ContentDigest(disk.sizeBytes());
     if (resumed) {
       base.sums().forEach(0, disk.clusterCount(), head::put);
     }
   }
 
-  /** Begins with a disk of zeros. */
-  static BaseStage begin(VolumeFiles files, DiskChain chain, PointId point, PointHeader.Disk disk)
+  /** Begins with a disk of zeros, which outlives this stage if a later one can go on with it. */
+  static BaseStage begin(
+      VolumeFiles files, DiskChain chain, PointId point, PointHeader.Disk disk, boolean resumable)
       throws IOException {
     files.createDirectory(chain.directory());
     BaseFile.create(files, chain.directory(), chain.owner(), disk.sizeBytes());
@@ -52,7 +56,7 @@ final class BaseStage implements DiskStage {
     base.sync(files);
     files.syncDirectory(chain.directory());
     files.syncDirectory(VolumeLayout.parent(chain.directory()));
-    return new BaseStage(files, chain, point, disk, base, false);
+    return new BaseStage(files, chain, point, disk, base, false, resumable);
   }
 
   /** Goes on with what an earlier session staged. */
@@ -60,7 +64,7 @@ final class BaseStage implements DiskStage {
       throws IOException {
     BaseFile base = BaseFile.open(chain);
     try {
-      return new BaseStage(files, chain, point, disk, base, true);
+      return new BaseStage(files, chain, point, disk, base, true, true);
     } catch (IOException e) {
       base.close();
       throw e;
@@ -156,7 +160,7 @@ final class BaseStage implements DiskStage {
     files.syncDirectory(chain.directory());
   }
 
-  /** Removes the point's shell; the base itself stays for whoever resumes. */
+  /** Removes the point's shell; the base itself stays where somebody can go on with it. */
   @Override
   public void discard() throws IOException {
     files.delete(partial(qcow2()));
@@ -164,6 +168,10 @@ final class BaseStage implements DiskStage {
     files.delete(qcow2());
     files.delete(sums());
     files.delete(VolumeLayout.manifestCopy(chain.directory(), point));
+    if (!resumable) {
+      files.delete(chain.directory().resolve(VolumeLayout.BASE_RAW));
+      files.delete(chain.directory().resolve(VolumeLayout.BASE_SUMS));
+    }
     files.syncDirectory(chain.directory());
   }
 

@@ -218,7 +218,7 @@ final class PointBeginning {
       }
     }
     dropStaging();
-    stageInFull(header.disks(), pointId, stages);
+    stageInFull(header.disks(), pointId, stages, true);
     files.replace(layout.staging(), SealedJson.seal(wanted));
     state.stagingDoubtful = false;
     return false;
@@ -270,7 +270,8 @@ final class PointBeginning {
     }
     RecoveryPoint parent = volume.point(parentId);
     requireUndamaged(header);
-    stageInFull(header.disks().stream().filter(PointHeader.Disk::full).toList(), pointId, stages);
+    List<PointHeader.Disk> inFull = header.disks().stream().filter(PointHeader.Disk::full).toList();
+    stageInFull(inFull, pointId, stages, false);
     for (PointHeader.Disk disk : header.disks()) {
       if (!disk.full()) {
         DiskChain chain = chain(disk.diskId());
@@ -330,11 +331,15 @@ final class PointBeginning {
   }
 
   private void stageInFull(
-      List<PointHeader.Disk> disks, PointId pointId, Map<DiskId, DiskStage> stages)
+      List<PointHeader.Disk> disks,
+      PointId pointId,
+      Map<DiskId, DiskStage> stages,
+      boolean resumable)
       throws IOException {
     register(disks);
     for (PointHeader.Disk disk : disks) {
-      stages.put(disk.diskId(), BaseStage.begin(files, chain(disk.diskId()), pointId, disk));
+      stages.put(
+          disk.diskId(), BaseStage.begin(files, chain(disk.diskId()), pointId, disk, resumable));
     }
   }
 

@@ -181,7 +181,7 @@ final class PointRemoval {
             .anyMatch(point ->
                 !dropped.contains(point) && !(state.health.of(point) instanceof Health.Damaged));
     if (!goodLeft) {
-      throw new VolumeException(Code.CORRUPT, tip + " is the last good point: it is kept");
+      throw new VolumeException(Code.OUT_OF_SEQUENCE, tip + " is the last good point: it stays");
     }
     return new Removal(
         Removal.FORMAT_VERSION, dropped, null, oldest.parent(), disks(dropped, null));

@@ -135,12 +135,14 @@ final class VolumeRetention {
     }
   }
 
-  /** What is in use or damaged is kept for now, and the rest goes on. */
+  /** What is in use or damaged, or the last good one, is kept for now, and the rest goes on. */
   private void unlessInUse(Object what, Step step) throws VolumeException {
     try {
       step.run();
     } catch (VolumeException e) {
-      if (e.code() != Code.BUSY && e.code() != Code.CORRUPT) {
+      if (e.code() != Code.BUSY
+          && e.code() != Code.CORRUPT
+          && e.code() != Code.OUT_OF_SEQUENCE) {
         throw e;
       }
       log.atInfo()
@@ -158,7 +160,26 @@ final class VolumeRetention {
    *     the last good one
    */
   void remove(PointId pointId) throws VolumeException {
-    volume.merge(pointId, aboveRemovable(pointId));
+    if (isLeftTip(pointId)) {
+      volume.removeTip(pointId);
+    } else {
+      volume.merge(pointId, aboveRemovable(pointId));
+    }
+  }
+
+  /** Whether it is the newest point of a line that was left. */
+  private boolean isLeftTip(PointId pointId) {
+    Lock lock = state.lock.readLock();
+    lock.lock();
+    try {
+      return state.tree().lines().stream()
+          .anyMatch(line ->
+              !line.current()
+                  && line.newest().pointId().equals(pointId)
+                  && state.tree().children(pointId).isEmpty());
+    } finally {
+      lock.unlock();
+    }
   }
 
   private PointId aboveRemovable(PointId pointId) throws VolumeException {

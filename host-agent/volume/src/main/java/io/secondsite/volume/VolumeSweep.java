@@ -37,6 +37,9 @@ final class VolumeSweep {
       }
       sweepUncommitted(chain);
     }
+    for (DiskChain chain : state.chains.values()) {
+      sweepAbandoned(chain);
+    }
   }
 
   private void sweepUnfinished(Path directory) throws IOException {
@@ -63,6 +66,22 @@ final class VolumeSweep {
             new Problem(
                 layout.home().relativize(file).toString(), null, "belongs to no listed point"));
       }
+    }
+  }
+
+  /** The base of a disk whose first point never came, as long as nothing at all is in doubt. */
+  private void sweepAbandoned(DiskChain chain) throws IOException {
+    boolean doubt =
+        state.points.isEmpty()
+            || !state.problems.isEmpty()
+            || Files.exists(layout.staging(), LinkOption.NOFOLLOW_LINKS);
+    boolean used =
+        !chain.layers().isEmpty()
+            || VolumeOpening.entries(chain.directory()).stream()
+                .anyMatch(file -> point(VolumeLayout.name(file)) != null);
+    if (!doubt && !used) {
+      files.delete(chain.directory().resolve(VolumeLayout.BASE_RAW));
+      files.delete(chain.directory().resolve(VolumeLayout.BASE_SUMS));
     }
   }
 

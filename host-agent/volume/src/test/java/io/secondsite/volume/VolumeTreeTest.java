@@ -12,6 +12,7 @@ import io.secondsite.volume.VolumeException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -177,6 +178,66 @@ class VolumeTreeTest {
   }
 
   @Test
+  void aLeftLineGoesByRetentionWhenItsNewestPointIsOlderThanTheWindow() throws IOException {
+    // Given: the same tree in the test's own time
+    rig.close();
+    ManualBootClock boot = new ManualBootClock();
+    rig = VolumeRig.create(Files.createDirectory(root.resolve("timed")), boot);
+    rig.volume.keep(new RetentionSettings(24, List.of(), 0, 14, 2880));
+    first = rig.initial(a1).pointId();
+    second = rig.delta(a2, 1).pointId();
+    third = rig.delta(a3, 0).pointId();
+    boot.advance(Duration.ofHours(20));
+    rig.volume.raiseEpoch(rig.volume.epoch(), "site-b");
+    fourth = rig.deltaOn(second, b4, 2).pointId();
+    // When, then
+    assertThat(rig.volume.prune(2880)).isZero();
+    boot.advance(Duration.ofHours(5));
+    rig.volume.pin("gone back to", third);
+    rig.volume.prune(2880);
+    assertThat(rig.read(third, VDA)).isEqualTo(a3);
+    rig.volume.unpin("gone back to");
+    rig.volume.prune(2880);
+    assertThat(rig.volume.lines()).hasSize(1);
+    fifth = rig.delta(b5, 4).pointId();
+    rig.volume.prune(2880);
+    assertThat(rig.volume.points())
+        .extracting(RecoveryPoint::pointId)
+        .containsExactly(fourth, fifth);
+    assertAllRead();
+  }
+
+  @Test
+  void theTipOfALeftLineIsRemovedLikeAnyPointThatSomebodyNames() throws IOException {
+    // When
+    rig.volume.remove(third);
+    // Then
+    assertRefused(Code.OUT_OF_SEQUENCE, () -> rig.volume.remove(fifth));
+    assertThat(rig.volume.lines()).hasSize(2);
+    assertAllRead();
+  }
+
+  @Test
+  void I17_anAddedDiskWhosePointNeverCameLeavesNothing() throws IOException {
+    // Given
+    List<PointHeader.Disk> disks =
+        List.of(VolumeRig.disk(VDA, b5.length), VolumeRig.fullDisk(VDB, 2 * CLUSTER));
+    // When
+    try (PointWriter writer =
+        rig.volume.begin(PointHeader.delta(rig.volume.epoch(), fifth, disks))) {
+      VolumeRig.put(writer, VDB, 0, content(3, 2 * CLUSTER));
+    }
+    // Then
+    assertThat(rig.disk(VDB)).isEmptyDirectory();
+    // And what a crash leaves of one goes at the next opening
+    rig.close();
+    Files.write(rig.disk(VDB).resolve("base.raw"), b5);
+    rig = VolumeRig.open(root);
+    assertThat(rig.disk(VDB)).isEmptyDirectory();
+    assertAllRead();
+  }
+
+  @Test
   void I14_theLastGoodPointIsNotRemovedThoughItsLineWasLeft() throws IOException {
     // Given
     NavigableSet<PointId> others = new TreeSet<>(List.of(first, second, fourth, fifth));
@@ -184,7 +245,7 @@ class VolumeTreeTest {
     VolumeState state = rig.volume.state();
     state.change(() -> state.health.found(List.of(damage), state.points.navigableKeySet()));
     // When, then
-    assertRefused(Code.CORRUPT, () -> rig.volume.removeTip(third));
+    assertRefused(Code.OUT_OF_SEQUENCE, () -> rig.volume.removeTip(third));
   }
 
   @Test
