@@ -140,9 +140,7 @@ final class VolumeRetention {
     try {
       step.run();
     } catch (VolumeException e) {
-      if (e.code() != Code.BUSY
-          && e.code() != Code.CORRUPT
-          && e.code() != Code.OUT_OF_SEQUENCE) {
+      if (e.code() != Code.BUSY && e.code() != Code.CORRUPT && e.code() != Code.OUT_OF_SEQUENCE) {
         throw e;
       }
       log.atInfo()
