@@ -7,6 +7,7 @@ import io.secondsite.volume.ContentDigest;
 import io.secondsite.volume.DiskId;
 import io.secondsite.volume.Placing;
 import io.secondsite.volume.PointId;
+import io.secondsite.volume.ReplicaStore;
 import io.secondsite.volume.ReplicaVolume;
 import io.secondsite.volume.RetentionSettings;
 import io.secondsite.volume.VolumeException;
