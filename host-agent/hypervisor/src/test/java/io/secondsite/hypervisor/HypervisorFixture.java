@@ -69,6 +69,14 @@ public interface HypervisorFixture extends AutoCloseable {
     return 512 * 1024;
   }
 
+  /**
+   * How much the guest may write between two looks at the scratch. Next to a real budget it is
+   * nothing; a guest kernel that writes back what it held for half a minute passes a small one.
+   */
+  default long guestBurstBytes() {
+    return 0;
+  }
+
   @Override
   void close() throws IOException, HypervisorException;
 

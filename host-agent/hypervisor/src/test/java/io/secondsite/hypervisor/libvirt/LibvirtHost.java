@@ -156,7 +156,12 @@ final class LibvirtHost implements HypervisorFixture {
 
   @Override
   public long smallScratchBytes() {
-    return 1536 * 1024;
+    return 1024 * 1024;
+  }
+
+  @Override
+  public long guestBurstBytes() {
+    return 2L * 1024 * 1024;
   }
 
   @Override
