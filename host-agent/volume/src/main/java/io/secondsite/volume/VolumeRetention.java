@@ -102,13 +102,13 @@ final class VolumeRetention {
     }
     int before = count();
     try {
+      for (Line expired : expired(pointsMax)) { // first: what they rest on is then needed less
+        unlessInUse(expired, () -> volume.removeLine(expired));
+      }
       for (List<RetentionPlan.Run> line : due(pointsMax)) {
         for (RetentionPlan.Run run : line) {
           merge(run);
         }
-      }
-      for (Line expired : expired(pointsMax)) {
-        unlessInUse(expired, () -> volume.removeLine(expired));
       }
       state.retentionTrouble = null;
     } catch (VolumeException e) {

@@ -194,12 +194,12 @@ class VolumeTreeTest {
     assertThat(rig.volume.prune(2880)).isZero();
     boot.advance(Duration.ofHours(5));
     rig.volume.pin("gone back to", third);
+    fifth = rig.delta(b5, 4).pointId();
     rig.volume.prune(2880);
     assertThat(rig.read(third, VDA)).isEqualTo(a3);
     rig.volume.unpin("gone back to");
     rig.volume.prune(2880);
     assertThat(rig.volume.lines()).hasSize(1);
-    fifth = rig.delta(b5, 4).pointId();
     rig.volume.prune(2880);
     assertThat(rig.volume.points())
         .extracting(RecoveryPoint::pointId)
