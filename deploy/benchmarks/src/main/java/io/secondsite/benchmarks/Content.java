@@ -2,7 +2,7 @@ package io.secondsite.benchmarks;
 
 import io.secondsite.disk.Cluster;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * What the disks of benchmarks hold: every second cluster is random bytes, the others are words, as
@@ -36,7 +36,7 @@ final class Content {
   private Content() {}
 
   static byte[] cluster(long number) {
-    Random random = new Random(number * 0x9E3779B97F4A7C15L + 1);
+    SplittableRandom random = new SplittableRandom(number * 0x9E3779B97F4A7C15L + 1);
     byte[] content = new byte[Cluster.SIZE_BYTES];
     if (number % 2 == 0) {
       random.nextBytes(content);
@@ -50,7 +50,7 @@ final class Content {
   }
 
   private static byte[] text(int lengthBytes) {
-    Random random = new Random(42);
+    SplittableRandom random = new SplittableRandom(42);
     StringBuilder text = new StringBuilder(lengthBytes + 32);
     while (text.length() < lengthBytes) {
       text.append(WORDS[random.nextInt(WORDS.length)]).append(random.nextInt(1000)).append(' ');

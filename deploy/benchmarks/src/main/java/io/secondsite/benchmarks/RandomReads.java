@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,7 +35,7 @@ record RandomReads(String export, long spanBytes, int reads) {
         ExecutorService readers = Executors.newFixedThreadPool(READERS)) {
       List<Callable<Void>> work = new ArrayList<>();
       for (int reader = 0; reader < READERS; reader++) {
-        Random places = new Random(SEED + reader);
+        SplittableRandom places = new SplittableRandom(SEED + reader);
         work.add(() -> read(disk, places));
       }
       long begin = System.nanoTime();
@@ -47,7 +47,7 @@ record RandomReads(String export, long spanBytes, int reads) {
   }
 
   @SuppressWarnings("NullAway") // Void has no value but null
-  private Void read(NbdDisk disk, Random places) throws IOException {
+  private Void read(NbdDisk disk, SplittableRandom places) throws IOException {
     ByteBuffer into = ByteBuffer.allocateDirect(READ_BYTES);
     for (int read = 0; read < reads / READERS; read++) {
       long block = places.nextLong(spanBytes / READ_BYTES);

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -65,7 +65,7 @@ final class StoredSizeBenchmark implements Benchmark {
   }
 
   private static SortedSet<Long> changed() {
-    Random random = new Random(11);
+    SplittableRandom random = new SplittableRandom(11);
     SortedSet<Long> changed = new TreeSet<>();
     while (changed.size() < Cluster.count(DISK_BYTES) * CHANGED_SHARE) {
       changed.add(random.nextLong(Cluster.count(DISK_BYTES)));

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
 
 /** P4: random 4 KiB reads of a point through the view, over NBD. */
@@ -114,7 +114,7 @@ final class ViewReadBenchmark implements Benchmark {
     List<SampleVolume.Disk> disks =
         List.of(new SampleVolume.Disk(TARGET, new GeneratedDisk(sizeBytes)));
     points.add(sample.initial(disks, "").pointId());
-    Random random = new Random(7);
+    SplittableRandom random = new SplittableRandom(7);
     while (points.size() < count) {
       List<SampleVolume.Change> changes = new ArrayList<>();
       for (int change = 0; change < CHANGES; change++) {
