@@ -15,7 +15,8 @@ public final class NoDatabase implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     return Map.of(
         "quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:1/none",
-        "quarkus.datasource.username", "nobody");
+        "quarkus.datasource.username", "nobody",
+        "secondsite.agent.limits.index-rebuild", "2s");
   }
 
   @Override
