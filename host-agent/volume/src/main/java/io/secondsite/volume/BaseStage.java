@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.Optional;
 
 /**
@@ -121,14 +120,7 @@ final class BaseStage implements DiskStage {
         LayerFile.backingFormat(Optional.empty()));
     files.sync(qcow2);
     Path sums = partial(sums());
-    PointSumsWriter.write(
-        files,
-        sums,
-        chain.owner(),
-        point,
-        disk.sizeBytes(),
-        new BitSet(),
-        _ -> ClusterChecksum.ZERO);
+    PointSumsWriter.writeEmpty(files, sums, chain.owner(), point, disk.sizeBytes());
     files.sync(sums);
     long changed = head.nonZeroClusters();
     return new RecoveryPoint.Disk(

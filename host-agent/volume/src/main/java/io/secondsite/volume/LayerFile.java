@@ -6,6 +6,7 @@ import io.secondsite.disk.ClusterCodec;
 import io.secondsite.disk.CorruptClusterException;
 import io.secondsite.disk.qcow2.ClusterMapping;
 import io.secondsite.disk.qcow2.Qcow2FormatException;
+import io.secondsite.disk.qcow2.Qcow2Frames;
 import io.secondsite.disk.qcow2.Qcow2Reader;
 import io.secondsite.volume.VolumeException.Code;
 import java.io.Closeable;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file of one disk at one point, with its sidecar, which says what clusters there are: a table
@@ -26,27 +28,38 @@ final class LayerFile implements Closeable {
   private final Path file;
   private final DiskId diskId;
   private final PointId point;
-  private final Qcow2Reader reader;
+  private final Optional<PointId> below;
   private final PointSums sums;
+  private final @Nullable Qcow2Frames frames;
+  private @Nullable Qcow2Reader reader;
 
-  private LayerFile(Path file, DiskId diskId, PointId point, Qcow2Reader reader, PointSums sums) {
+  private LayerFile(
+      Path file,
+      DiskId diskId,
+      PointId point,
+      Optional<PointId> below,
+      PointSums sums,
+      @Nullable Qcow2Frames frames) {
     this.file = file;
     this.diskId = diskId;
     this.point = point;
-    this.reader = reader;
+    this.below = below;
     this.sums = sums;
+    this.frames = frames;
   }
 
   /** Opens the file of a point that rests on {@code below}, or on the base where that is empty. */
   static LayerFile open(Path directory, SumsOwner owner, PointId point, Optional<PointId> below)
       throws IOException {
-    LayerFile opened = openForReading(directory, owner, point, below);
+    PointSums sums = PointSums.load(VolumeLayout.sums(directory, point), owner, point);
+    Path file = VolumeLayout.qcow2(directory, point);
+    LayerFile opened = new LayerFile(file, owner.diskId(), point, below, sums, null);
     try {
-      check(opened.file, opened.reader, opened.sums);
+      check(file, opened.reader(), sums);
       return opened;
     } catch (Qcow2FormatException e) {
       opened.close();
-      throw new VolumeException(Code.CORRUPT, opened.file + ": " + e.getMessage(), e);
+      throw new VolumeException(Code.CORRUPT, file + ": " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       opened.close();
       throw e;
@@ -54,23 +67,48 @@ final class LayerFile implements Closeable {
   }
 
   /**
-   * The same without looking at the whole table: enough for who asks only for clusters that the
-   * sidecar lists, since one that the table lost is an error then.
+   * The same for who asks only for clusters that the sidecar lists and is content with their
+   * checksums. The sidecar notes where frames stand, so that the file's header and tables are not
+   * looked at; only where a frame is not found there they are.
    */
   static LayerFile openForReading(
       Path directory, SumsOwner owner, PointId point, Optional<PointId> below) throws IOException {
     Path file = VolumeLayout.qcow2(directory, point);
-    PointSums sums = PointSums.load(VolumeLayout.sums(directory, point), owner, point);
-    try {
-      Qcow2Reader reader = Qcow2Reader.open(file);
+    PointSums sums = PointSums.loadWithFrames(VolumeLayout.sums(directory, point), owner, point);
+    if (sums.hasFrames()) {
       try {
-        reader.expectBacking(Optional.of(backingName(below)));
-        if (reader.sizeBytes() != sums.sizeBytes()) {
+        Qcow2Frames frames = Qcow2Frames.open(file);
+        return new LayerFile(file, owner.diskId(), point, below, sums, frames);
+      } catch (NoSuchFileException e) {
+        throw new VolumeException(Code.CORRUPT, file + " is missing", e);
+      }
+    }
+    LayerFile opened = new LayerFile(file, owner.diskId(), point, below, sums, null);
+    opened.reader();
+    return opened;
+  }
+
+  /** What reads by the file's own tables. */
+  private synchronized Qcow2Reader reader() throws IOException {
+    Qcow2Reader opened = reader;
+    if (opened == null) {
+      opened = openTables();
+      reader = opened;
+    }
+    return opened;
+  }
+
+  private Qcow2Reader openTables() throws IOException {
+    try {
+      Qcow2Reader opened = Qcow2Reader.open(file);
+      try {
+        opened.expectBacking(Optional.of(backingName(below)));
+        if (opened.sizeBytes() != sums.sizeBytes()) {
           throw new VolumeException(Code.CORRUPT, file + " and its checksums differ in size");
         }
-        return new LayerFile(file, owner.diskId(), point, reader, sums);
+        return opened;
       } catch (IOException | RuntimeException e) {
-        reader.close();
+        opened.close();
         throw e;
       }
     } catch (Qcow2FormatException e) {
@@ -128,8 +166,11 @@ final class LayerFile implements Closeable {
 
   /** Reads a cluster that this file holds and compares it with its checksum. */
   void read(long cluster, byte[] into, ClusterCodec codec) throws IOException {
+    if (readNoted(cluster, into, codec)) {
+      return;
+    }
     try {
-      if (!reader.readCluster(cluster, ByteBuffer.wrap(into), codec)) {
+      if (!reader().readCluster(cluster, ByteBuffer.wrap(into), codec)) {
         throw new CorruptClusterException("not in the file any more");
       }
     } catch (CorruptClusterException | Qcow2FormatException e) {
@@ -138,10 +179,23 @@ final class LayerFile implements Closeable {
     ensure(cluster, into, sums.checksum(cluster));
   }
 
+  /** Whether the cluster is where the sidecar noted it, by its checksum. */
+  private boolean readNoted(long cluster, byte[] into, ClusterCodec codec) throws IOException {
+    if (frames == null) {
+      return false;
+    }
+    try {
+      return frames.read(sums.frame(cluster), ByteBuffer.wrap(into), codec)
+          && ClusterChecksum.of(into).equals(sums.checksum(cluster));
+    } catch (CorruptClusterException | Qcow2FormatException e) {
+      return false; // the tables may know better
+    }
+  }
+
   /** Reads the frame of a data cluster as it stands. */
   int readFrame(long cluster, ByteBuffer frame) throws IOException {
     try {
-      return reader.readFrame(cluster, frame);
+      return reader().readFrame(cluster, frame);
     } catch (CorruptClusterException | Qcow2FormatException e) {
       throw corrupt(cluster, String.valueOf(e.getMessage()));
     }
@@ -172,7 +226,10 @@ final class LayerFile implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
-    reader.close();
+  public synchronized void close() throws IOException {
+    try (Qcow2Frames _ = frames;
+        Qcow2Reader _ = reader) {
+      reader = null;
+    }
   }
 }

@@ -96,7 +96,14 @@ final class LayerStage implements DiskStage {
     files.sync(partial);
     Path sums = partialSums();
     PointSumsWriter.write(
-        files, sums, chain.owner(), point, disk.sizeBytes(), present, head::checksum);
+        files,
+        sums,
+        chain.owner(),
+        point,
+        disk.sizeBytes(),
+        present,
+        head::checksum,
+        writer::place);
     files.sync(sums);
     long changed = present.cardinality();
     return new RecoveryPoint.Disk(

@@ -93,9 +93,10 @@ final class LayerUnion implements Closeable {
       cutOff.stream().forEach(writer::putZero);
       present.or(cutOff);
       writer.finish();
+      files.sync(qcow2);
+      PointSumsWriter.write(
+          files, sums, owner, into, sizeBytes(), present, this::checksum, writer::place);
     }
-    files.sync(qcow2);
-    PointSumsWriter.write(files, sums, owner, into, sizeBytes(), present, this::checksum);
     files.sync(sums);
   }
 

@@ -19,10 +19,18 @@ import java.util.zip.CRC32C;
  */
 final class PointSums {
   static final long MAGIC = 0x5353_5053_554d_5331L; // "SSPSUMS1"
-  static final int VERSION = 1;
+
+  /** Version 1 had checksums only. */
+  static final int VERSION = 2;
+
+  private static final int VERSION_MIN = 1;
   static final int HEADER_BYTES = 8 + 4 + 4 + SumsOwner.BYTES + 8 + 8 + 8 + 8;
   static final int RUN_BYTES = 8 + 4 + 4;
   static final int TRAILER_BYTES = 4;
+
+  /** A checksum and the place of the frame. */
+  static final int SLOT_BYTES = ClusterChecksum.SIZE_BYTES + Long.BYTES;
+
   static final int KIND_DATA = 0;
   static final int KIND_ZERO = 1;
 
@@ -37,13 +45,23 @@ final class PointSums {
   private final int[] counts;
   private final int[] places;
   private final long[] checksums;
+  private final long[] frames;
 
-  private PointSums(long sizeBytes, long[] firsts, int[] counts, int[] places, long[] checksums) {
+  private PointSums(
+      long sizeBytes, long[] firsts, int[] counts, int[] places, long[] checksums, long[] frames) {
     this.sizeBytes = sizeBytes;
+    this.frames = frames;
     this.firsts = firsts;
     this.counts = counts;
     this.places = places;
     this.checksums = checksums;
+  }
+
+  /** What of a sidecar is kept in memory. */
+  private enum Keep {
+    RUNS,
+    CHECKSUMS,
+    CHECKSUMS_AND_FRAMES
   }
 
   /** Is shown the clusters of a sidecar. */
@@ -58,22 +76,27 @@ final class PointSums {
    * @throws VolumeException CORRUPT if it is not what was written for this point
    */
   static PointSums load(Path file, SumsOwner owner, PointId point) throws IOException {
+    return load(file, owner, point, Keep.CHECKSUMS);
+  }
+
+  /** The same with the places of the frames, if the sidecar has them. */
+  static PointSums loadWithFrames(Path file, SumsOwner owner, PointId point) throws IOException {
+    return load(file, owner, point, Keep.CHECKSUMS_AND_FRAMES);
+  }
+
+  private static PointSums load(Path file, SumsOwner owner, PointId point, Keep keep)
+      throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw corrupt(file, "is missing or no regular file");
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return new Loader(file, channel, true).load(owner, point);
+      return new Loader(file, channel, keep).load(owner, point);
     }
   }
 
   /** Reads and checks a sidecar, but keeps only which clusters it lists. */
   static PointRuns loadRuns(Path file, SumsOwner owner, PointId point) throws IOException {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw corrupt(file, "is missing or no regular file");
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return new Loader(file, channel, false).load(owner, point).runs();
-    }
+    return load(file, owner, point, Keep.RUNS).runs();
   }
 
   private PointRuns runs() {
@@ -121,8 +144,26 @@ final class PointSums {
     return new ClusterChecksum(checksums[place], checksums[place + 1]);
   }
 
+  /** Whether it says where frames stand. */
+  boolean hasFrames() {
+    return frames.length > 0;
+  }
+
+  /**
+   * Where the frame of a cluster stood when the file was written, or 0. A hint: what is read there
+   * is worth what its checksum says.
+   */
+  long frame(long cluster) {
+    int run = run(cluster);
+    if (run < 0 || places[run] == ZERO_RUN || frames.length == 0) {
+      return 0;
+    }
+    return frames[places[run] / 2 + (int) (cluster - firsts[run])];
+  }
+
   long memoryBytes() {
-    return (long) checksums.length * Long.BYTES + (long) firsts.length * RUN_BYTES;
+    return (long) (checksums.length + frames.length) * Long.BYTES
+        + (long) firsts.length * RUN_BYTES;
   }
 
   /** How many clusters the point holds. */
@@ -148,12 +189,13 @@ final class PointSums {
     private final FileChannel channel;
     private final ByteBuffer buffer;
     private final CRC32C crc = new CRC32C();
-    private final boolean keepChecksums;
+    private final Keep keep;
+    private int slotBytes = SLOT_BYTES;
     private long remainingBytes;
 
-    Loader(Path file, FileChannel channel, boolean keepChecksums) throws IOException {
-      buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, channel.size() + 1)).limit(0);
-      this.keepChecksums = keepChecksums;
+    Loader(Path file, FileChannel channel, Keep keep) throws IOException {
+      buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, channel.size())).limit(0);
+      this.keep = keep;
       this.file = file;
       this.channel = channel;
     }
@@ -161,9 +203,13 @@ final class PointSums {
     PointSums load(SumsOwner owner, PointId point) throws IOException {
       checkCrc();
       ByteBuffer header = take(HEADER_BYTES);
-      if (header.getLong() != MAGIC || header.getInt() != VERSION || header.getInt() != 0) {
+      boolean known = header.getLong() == MAGIC;
+      int version = header.getInt();
+      known &= version >= VERSION_MIN && version <= VERSION && header.getInt() == 0;
+      if (!known) {
         throw corrupt(file, "is no sidecar of checksums that this release knows");
       }
+      slotBytes = version == VERSION_MIN ? ClusterChecksum.SIZE_BYTES : SLOT_BYTES;
       boolean mine = owner.isWrittenIn(header);
       mine &= header.getLong() == point.epoch();
       mine &= header.getLong() == point.sequence();
@@ -186,8 +232,10 @@ final class PointSums {
       int[] counts = new int[runs];
       int[] places = new int[runs];
       long dataBytes = remainingBytes - (long) runs * RUN_BYTES;
-      int slots = Math.toIntExact(dataBytes / Long.BYTES);
-      long[] checksums = new long[keepChecksums ? slots : 0];
+      int slots = Math.toIntExact(dataBytes / slotBytes * 2);
+      long[] checksums = new long[keep == Keep.RUNS ? 0 : slots];
+      boolean keepFrames = keep == Keep.CHECKSUMS_AND_FRAMES && slotBytes == SLOT_BYTES;
+      long[] frames = new long[keepFrames ? slots / 2 : 0];
       long behind = 0;
       int place = 0;
       for (int run = 0; run < runs; run++) {
@@ -200,13 +248,16 @@ final class PointSums {
         places[run] = kind == KIND_ZERO ? ZERO_RUN : place;
         if (kind == KIND_DATA) {
           for (int left = counts[run]; left > 0; left--) {
-            ByteBuffer checksum = take(ClusterChecksum.SIZE_BYTES);
+            ByteBuffer slot = take(slotBytes);
             if (place + 2 > slots) {
               throw corrupt(file, "is shorter than its runs");
             }
-            if (keepChecksums) {
-              checksums[place] = checksum.getLong();
-              checksums[place + 1] = checksum.getLong();
+            if (keep != Keep.RUNS) {
+              checksums[place] = slot.getLong();
+              checksums[place + 1] = slot.getLong();
+            }
+            if (keepFrames) {
+              frames[place / 2] = slot.getLong();
             }
             place += 2;
           }
@@ -215,7 +266,7 @@ final class PointSums {
       if (remainingBytes != 0 || place != slots) {
         throw corrupt(file, "is longer than its runs");
       }
-      return new PointSums(sizeBytes, firsts, counts, places, checksums);
+      return new PointSums(sizeBytes, firsts, counts, places, checksums, frames);
     }
 
     private void checkRun(long first, int count, int kind, long behind, long clusters)
@@ -233,6 +284,10 @@ final class PointSums {
       remainingBytes = fileBytes - TRAILER_BYTES;
       if (remainingBytes < HEADER_BYTES) {
         throw corrupt(file, "is shorter than its header");
+      }
+      if (fileBytes <= buffer.capacity()) {
+        checkSmall();
+        return;
       }
       long body = remainingBytes;
       while (remainingBytes > 0) {
@@ -253,6 +308,19 @@ final class PointSums {
       remainingBytes = body;
       channel.position(0);
       buffer.limit(0);
+    }
+
+    /** A file that fits the buffer is read once. */
+    private void checkSmall() throws IOException {
+      int body = (int) remainingBytes;
+      remainingBytes += TRAILER_BYTES;
+      fill();
+      crc.update(buffer.slice(0, body));
+      if (buffer.getInt(body) != (int) crc.getValue()) {
+        throw corrupt(file, "does not agree with its own check code");
+      }
+      remainingBytes = body;
+      buffer.limit(body);
     }
 
     private void fill() throws IOException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongFunction;
+import java.util.function.LongUnaryOperator;
 import java.util.zip.CRC32C;
 
 /** Writes the sidecar of a point's file. The caller makes it durable. */
@@ -20,7 +21,19 @@ final class PointSumsWriter {
 
   private record Run(int first, int count, boolean zero) {}
 
-  /** Writes the checksums of the clusters in the set; {@code checksums} must know each of them. */
+  /** Writes the sidecar of a file that holds no cluster. */
+  static void writeEmpty(
+      VolumeFiles files, Path file, SumsOwner owner, PointId point, long sizeBytes)
+      throws IOException {
+    write(files, file, owner, point, sizeBytes, new BitSet(), _ -> ClusterChecksum.ZERO, _ -> 0);
+  }
+
+  /**
+   * Writes the checksums of the clusters in the set, and where their frames stand.
+   *
+   * @param checksums must know each of the clusters
+   * @param places as {@link io.secondsite.disk.qcow2.Qcow2Writer#place} says them
+   */
   static void write(
       VolumeFiles files,
       Path file,
@@ -28,18 +41,22 @@ final class PointSumsWriter {
       PointId point,
       long sizeBytes,
       BitSet clusters,
-      LongFunction<ClusterChecksum> checksums)
+      LongFunction<ClusterChecksum> checksums,
+      LongUnaryOperator places)
       throws IOException {
     List<Run> runs = runs(clusters, checksums);
     CRC32C crc = new CRC32C();
     try (OutputStream out = new BufferedOutputStream(files.create(file), BUFFER_BYTES)) {
       put(out, crc, header(owner, point, sizeBytes, runs.size()));
-      byte[] slot = new byte[ClusterChecksum.SIZE_BYTES];
+      byte[] slot = new byte[PointSums.SLOT_BYTES];
       for (Run run : runs) {
         put(out, crc, head(run));
         for (int cluster = run.first; !run.zero && cluster < run.first + run.count; cluster++) {
           ClusterChecksum checksum = checksums.apply(cluster);
-          ByteBuffer.wrap(slot).putLong(checksum.high()).putLong(checksum.low());
+          ByteBuffer.wrap(slot)
+              .putLong(checksum.high())
+              .putLong(checksum.low())
+              .putLong(places.applyAsLong(cluster));
           put(out, crc, slot);
         }
       }

@@ -1,7 +1,6 @@
 package io.secondsite.volume;
 
 import io.secondsite.disk.Cluster;
-import io.secondsite.disk.ClusterChecksum;
 import io.secondsite.disk.ClusterCodec;
 import io.secondsite.disk.qcow2.Qcow2Reader;
 import io.secondsite.disk.qcow2.Qcow2Writer;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -95,8 +93,7 @@ final class RemovalRun {
         Optional.of(LayerFile.backingName(Optional.empty())),
         LayerFile.backingFormat(Optional.empty()));
     files.sync(qcow2);
-    PointSumsWriter.write(
-        files, sums, chain.owner(), into(), sizeBytes, new BitSet(), _ -> ClusterChecksum.ZERO);
+    PointSumsWriter.writeEmpty(files, sums, chain.owner(), into(), sizeBytes);
     files.sync(sums);
   }
 

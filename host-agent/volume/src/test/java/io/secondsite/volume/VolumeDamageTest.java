@@ -13,6 +13,7 @@ import io.secondsite.disk.qcow2.Qcow2Writer;
 import io.secondsite.volume.VolumeException.Code;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -260,6 +262,48 @@ class VolumeDamageTest {
         assertThat(readable()).isEqualTo(points.subList(0, 3));
       }
     }
+  }
+
+  @Test
+  void aFrameThatIsNotWhereTheSidecarNotedItIsFoundByTheTables() throws IOException {
+    for (PointId point : points.subList(1, 4)) {
+      // Given: a place of nowhere, then one behind the file's end
+      Path sums = disk().resolve(point + ".sums");
+      int place = PointSums.HEADER_BYTES + PointSums.RUN_BYTES + 16;
+      for (long wrong : new long[] {0, -1, 1L << 62 | CLUSTER + 7, 1L << 62 | 1L << 40}) {
+        // When
+        byte[] bytes = Files.readAllBytes(sums);
+        ByteBuffer.wrap(bytes).putLong(place, wrong);
+        Files.write(sums, sealed(bytes));
+        // Then
+        assertThat(readable()).isEqualTo(points);
+      }
+    }
+  }
+
+  @Test
+  void sidecarsWithoutPlacesAreRead() throws IOException {
+    // Given: what the first version of the format had; one cluster of data and one of zeros
+    for (PointId point : points.subList(1, 4)) {
+      Path sums = disk().resolve(point + ".sums");
+      byte[] bytes = Files.readAllBytes(sums);
+      int place = PointSums.HEADER_BYTES + PointSums.RUN_BYTES + 16;
+      byte[] older = new byte[bytes.length - Long.BYTES];
+      ByteBuffer writing = ByteBuffer.wrap(older).put(bytes, 0, place);
+      writing.put(bytes, place + Long.BYTES, writing.remaining()).putInt(8, 1);
+      // When
+      Files.write(sums, sealed(older));
+    }
+    // Then
+    assertThat(readable()).isEqualTo(points);
+  }
+
+  /** With the check code that belongs to what a sidecar says. */
+  private static byte[] sealed(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, bytes.length - Integer.BYTES);
+    ByteBuffer.wrap(bytes).putInt(bytes.length - Integer.BYTES, (int) crc.getValue());
+    return bytes;
   }
 
   @Test

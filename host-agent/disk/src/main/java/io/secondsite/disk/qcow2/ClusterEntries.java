@@ -29,6 +29,12 @@ final class ClusterEntries {
     lastPage[(int) (cluster % PAGE_ENTRIES)] = entry;
   }
 
+  /** The entry of a cluster, 0 where there is none. */
+  long get(long cluster) {
+    long[] page = pages.get(cluster / PAGE_ENTRIES);
+    return page == null ? 0 : page[(int) (cluster % PAGE_ENTRIES)];
+  }
+
   /** Shows the entries of all compressed clusters. */
   void forEachCompressed(LongConsumer consumer) {
     for (long[] page : pages.values()) {

@@ -220,7 +220,8 @@ public final class Qcow2Reader implements Closeable {
         yield true;
       }
       case ClusterMapping.Compressed compressed -> {
-        decode(compressed, into, codec);
+        requireZstd();
+        decode(channel, compressed, into, codec);
         yield true;
       }
       case ClusterMapping.Plain plain -> {
@@ -246,10 +247,20 @@ public final class Qcow2Reader implements Closeable {
 
   /** The same for a mapping that this file's reader gave before. */
   public int readFrame(ClusterMapping.Compressed compressed, ByteBuffer frame) throws IOException {
+    requireZstd();
+    return readFrame(channel, compressed, frame);
+  }
+
+  private void requireZstd() throws Qcow2FormatException {
     if (!header.zstd()) {
       throw new Qcow2FormatException(
           UNSUPPORTED_FEATURE, "compression_type: zlib clusters are not read, only zstd");
     }
+  }
+
+  private static int readFrame(
+      FileChannel channel, ClusterMapping.Compressed compressed, ByteBuffer frame)
+      throws IOException {
     int lengthMax = Math.min(compressed.lengthBytesMax(), ClusterCodec.FRAME_BYTES_MAX);
     ByteBuffer read = frame.slice(frame.position(), Math.min(lengthMax, frame.remaining()));
     readWhole(channel, compressed.fileOffset(), read, "a compressed cluster");
@@ -258,13 +269,17 @@ public final class Qcow2Reader implements Closeable {
     return length;
   }
 
-  private void decode(ClusterMapping.Compressed compressed, ByteBuffer into, ClusterCodec codec)
+  static void decode(
+      FileChannel channel,
+      ClusterMapping.Compressed compressed,
+      ByteBuffer into,
+      ClusterCodec codec)
       throws IOException {
     ByteBuffer pooled = FRAMES.poll();
     ByteBuffer frame =
         pooled == null ? ByteBuffer.allocateDirect(ClusterCodec.FRAME_BYTES_MAX) : pooled.clear();
     try {
-      readFrame(compressed, frame);
+      readFrame(channel, compressed, frame);
       codec.decode(frame.flip(), into);
     } finally {
       FRAMES.offer(frame);

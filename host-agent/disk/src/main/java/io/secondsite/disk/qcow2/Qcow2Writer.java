@@ -125,6 +125,12 @@ public final class Qcow2Writer implements AutoCloseable {
     entries.put(cluster, ClusterEntry.ZERO);
   }
 
+  /** Where the frame of a cluster stands, for {@link Qcow2Frames}; 0 if it has none. */
+  public long place(long cluster) {
+    long entry = entries.get(cluster);
+    return ClusterEntry.isCompressed(entry) ? entry : 0;
+  }
+
   /** The bytes of all frames taken so far, also of those that a later put replaced. */
   public long storedBytes() {
     return nextOffset() - Cluster.SIZE_BYTES;
