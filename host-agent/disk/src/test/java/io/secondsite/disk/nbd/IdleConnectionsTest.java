@@ -79,7 +79,9 @@ class IdleConnectionsTest {
             .withIdleGrace(Duration.ofHours(1));
     try (NbdServer server = server(settings)) {
       for (int i = 0; i < CONNECTIONS_MAX; i++) {
-        idle.add(new Wire(socket()));
+        Wire wire = new Wire(socket());
+        idle.add(wire);
+        wire.greet(); // from here on it counts
       }
       // When
       while (server.connections() > 0) {
