@@ -95,6 +95,18 @@ class SegmentsTest {
     channel.close();
   }
 
+  @Test
+  void aRefusalReachesASenderThatHasMuchToSend() throws Exception {
+    // Given: a segment that its first bytes are enough to refuse
+    UUID other = UUID.randomUUID();
+    channel.prepare(new ReplicaRequest(other, "other", null));
+    // When, then
+    assertThatThrownBy(() -> channel.send(other, this::segment))
+        .isInstanceOfSatisfying(
+            ReplicationException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ReplicationException.Code.BAD_SEGMENT));
+  }
+
   private DeltaHeader header() {
     return new DeltaHeader(
         vm,

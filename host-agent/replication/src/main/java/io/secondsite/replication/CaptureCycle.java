@@ -127,7 +127,8 @@ final class CaptureCycle {
     ReplicaStatus status = status(machine);
     Epoch epoch = watch.reached(status, machine);
     List<String> checkpoints = checkpoints();
-    Optional<String> doubt = lost.or(() -> watch.doubt(machine));
+    Optional<String> doubt =
+        lost.or(() -> watch.doubt(machine)).or(() -> Optional.ofNullable(status.damage()));
     CyclePlan plan = CyclePlan.decide(status, machine, checkpoints, doubt, ids);
     lastPlan = plan;
     watch.planned(plan, machine);

@@ -5,8 +5,10 @@ import io.secondsite.replication.ReplicationException.Code;
 import io.secondsite.replication.wire.DeltaReader;
 import io.secondsite.volume.ContentDigest;
 import io.secondsite.volume.DiskId;
+import io.secondsite.volume.Health;
 import io.secondsite.volume.Placing;
 import io.secondsite.volume.PointId;
+import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.ReplicaStore;
 import io.secondsite.volume.ReplicaVolume;
 import io.secondsite.volume.RetentionSettings;
@@ -20,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,10 +70,18 @@ public final class ReplicaReceiver implements AutoCloseable {
           volume.epoch(),
           volume.newest().map(PointSummary::of).orElse(null),
           session(vm).staging(volume).orElse(null),
-          volume.retention().orElse(null));
+          volume.retention().orElse(null),
+          damage(volume));
     } catch (IOException e) {
       throw failed(vm, e);
     }
+  }
+
+  private static @Nullable String damage(ReplicaVolume volume) {
+    RecoveryPoint newest = volume.newest().orElse(null);
+    return newest != null && volume.health(newest.pointId()) instanceof Health.Damaged damaged
+        ? newest.pointId() + " is damaged at the replica: " + damaged.reason()
+        : null;
   }
 
   /** Makes the replica, or confirms the one that is there, which takes the name. */

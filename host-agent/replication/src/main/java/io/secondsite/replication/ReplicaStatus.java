@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param newest the newest listed point, if there is one
  * @param staging a cycle that has begun and is not sealed, if there is one
  * @param retention which points it keeps, where somebody said it
+ * @param damage what is wrong with the newest point, if something is: no increment can rest on it
  */
 public record ReplicaStatus(
     UUID vm,
@@ -18,4 +19,5 @@ public record ReplicaStatus(
     Epoch epoch,
     @Nullable PointSummary newest,
     @Nullable Staging staging,
-    @Nullable RetentionSettings retention) {}
+    @Nullable RetentionSettings retention,
+    @Nullable String damage) {}

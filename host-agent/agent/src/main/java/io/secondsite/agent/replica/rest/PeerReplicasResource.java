@@ -70,7 +70,12 @@ public final class PeerReplicasResource {
   @Produces(MediaType.APPLICATION_JSON)
   public byte[] receive(@PathParam("vm") String vm, InputStream segment)
       throws ReplicationException, IOException {
-    return PeerJson.write(replicas.receive(caller.peer(), uuid(vm), segment));
+    try {
+      return PeerJson.write(replicas.receive(caller.peer(), uuid(vm), segment));
+    } catch (ReplicationException e) {
+      UnreadBody.discard(segment);
+      throw e;
+    }
   }
 
   @GET
