@@ -31,17 +31,21 @@ final class VaultPointsCommand extends VaultVerb {
           point.path("name").asText(),
           properties.path("recoveryPointTime").asText(""),
           properties.path("recoveryPointType").asText(""),
-          health(details),
+          details.path("health").asText(""),
           details.path("lockedUntil").asText("-"),
           pins(details));
     }
     table.print(out());
+    points.forEach(this::printDamage);
   }
 
-  private static String health(JsonNode details) {
-    String damage = details.path("damage").asText("");
-    String health = details.path("health").asText("");
-    return damage.isEmpty() ? health : health + " (" + damage + ")";
+  /** Below the table: it names files, which no column is wide enough for. */
+  private void printDamage(JsonNode point) {
+    String damage =
+        point.path("properties").path("providerSpecificDetails").path("damage").asText("");
+    if (!damage.isEmpty()) {
+      out().println(point.path("name").asText() + " is damaged: " + damage);
+    }
   }
 
   private static String pins(JsonNode details) {

@@ -185,7 +185,13 @@ class VaultCommandTest {
         """);
     assertThat(execute("points", "vm-a")).isZero();
     assertThat(out.toString())
-        .contains("e1-7", "Damaged (cluster 7)", "2026-01-02T00:00:00Z", "before-upgrade", "e1-6");
+        .contains(
+            "e1-7",
+            "Damaged",
+            "e1-7 is damaged: cluster 7",
+            "2026-01-02T00:00:00Z",
+            "before-upgrade",
+            "e1-6");
   }
 
   @Test
