@@ -97,7 +97,7 @@ public final class Realm implements AutoCloseable {
     }
   }
 
-  static String principal(String name) {
+  public static String principal(String name) {
     return "secondsite/" + name.toLowerCase(Locale.ROOT) + "@" + NAME;
   }
 
