@@ -32,6 +32,10 @@ import io.secondsite.replication.SegmentAck;
 import io.secondsite.replication.wire.DeltaEnd;
 import io.secondsite.replication.wire.DeltaHeader;
 import io.secondsite.replication.wire.DeltaWriter;
+import io.secondsite.trust.CarriedName;
+import io.secondsite.trust.CertificateIssuer;
+import io.secondsite.trust.Credential;
+import io.secondsite.trust.Pem;
 import io.secondsite.volume.DiskId;
 import io.secondsite.volume.Epoch;
 import io.secondsite.volume.RecoveryPoint;
@@ -45,7 +49,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
@@ -74,6 +80,10 @@ class KerberosListenerTest {
   @Inject
   @SuppressWarnings("NullAway.Init")
   AgentIdentity identity;
+
+  @Inject
+  @SuppressWarnings("NullAway.Init")
+  AgentTls tls;
 
   @TempDir Path folder;
 
@@ -122,16 +132,23 @@ class KerberosListenerTest {
   }
 
   private HttpsReplicaChannel channel(OtherAgent sender, String member, X509Certificate authority) {
+    return channel(route(sender, member, authority));
+  }
+
+  private static HttpsReplicaChannel channel(PeerRoute route) {
+    return new HttpsReplicaChannel(
+        route.url(), route.tls(), ChannelSettings.defaults(), route.proof());
+  }
+
+  private PeerRoute route(OtherAgent sender, String member, X509Certificate authority) {
     KerberosPeer keeper =
         new KerberosPeer(Objects.requireNonNull(told.kerberosPrincipal()), kerberosUrl());
     PeerRoutes routes =
         new PeerRoutes(
             new AgentTls(sender.identity()),
             Optional.of(new Kerberos(AgentInRealm.member(member), Clock.systemUTC())));
-    PeerRoute route =
-        routes.to(new Peer(identity.name(), URI.create("https://localhost:1"), authority, keeper));
-    return new HttpsReplicaChannel(
-        route.url(), route.tls(), ChannelSettings.defaults(), route.proof());
+    return routes.to(
+        new Peer(identity.name(), URI.create("https://localhost:1"), authority, keeper));
   }
 
   private static void refused(String code, ThrowingCallable work) {
@@ -197,6 +214,37 @@ class KerberosListenerTest {
       assertThat(ack.point()).isNotNull();
       assertThat(channel.status(vm).vm()).isEqualTo(vm);
     }
+  }
+
+  @Test
+  void nothingGoesToARenewedCertificateBeforeItIsProved() throws Exception {
+    // Given a route that has proved the present certificate
+    PeerRoute route = route(pairedByKerberos("Chicago"), "Chicago", identity.authority());
+    try (HttpsReplicaChannel connected = channel(route);
+        HttpsReplicaChannel later = channel(route)) {
+      connected.prepare(new ReplicaRequest(vm, "web", null));
+      // When
+      tls.use(renewed());
+      // Then
+      assertThat(connected.status(vm).vm()).isEqualTo(vm);
+      refused("no TLS", () -> later.status(vm));
+      assertThat(later.status(vm).vm()).isEqualTo(vm);
+    } finally {
+      tls.use(identity.host());
+    }
+  }
+
+  private Credential renewed() throws Exception {
+    Path files = AgentUnderTest.state().resolve("identity");
+    Credential authority =
+        new Credential(
+            Pem.certificate(Files.readString(files.resolve("ca.crt"))),
+            Pem.key(Files.readString(files.resolve("ca.key"))));
+    return new CertificateIssuer(Clock.systemUTC(), new SecureRandom())
+        .leaf(
+            authority,
+            new CarriedName(identity.name(), CarriedName.Role.HOST),
+            List.of("localhost", "127.0.0.1"));
   }
 
   @Test

@@ -43,6 +43,11 @@ public final class Replications {
     peers.keepAuthenticationWhile(this::isReplicatedTo);
   }
 
+  /** How the replication's two agents prove themselves; nothing if the pairing is not there. */
+  public Optional<Authentication> authentication(ReplicationView view) {
+    return peers.named(view.spec().peer()).map(Peer::authentication);
+  }
+
   private boolean isReplicatedTo(String peer) {
     return engine.replications().stream().anyMatch(view -> view.spec().peer().equals(peer));
   }
