@@ -186,9 +186,13 @@ class ReconcilerTest {
     given();
     newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, true, null, false, "Kerberos"));
     rounds(3);
+    assertThat(code(primary())).isEqualTo("AUTHENTICATION_MISMATCH");
     assertThat(source().replications()).isEmpty();
+    // When
     source().pairedBy("Kerberos");
+    newYork.clock().advance(Duration.ofMinutes(2));
     rounds(3);
+    // Then
     assertThat(source().lastOrder().authentication()).isEqualTo("Kerberos");
     assertThat(source().replications()).hasSize(1);
   }

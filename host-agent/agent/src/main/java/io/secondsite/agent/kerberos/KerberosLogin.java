@@ -27,7 +27,10 @@ final class KerberosLogin {
   @GuardedBy("this")
   private @Nullable Subject initiator;
 
-  @GuardedBy("this")
+  /** Apart from the other, so that a KDC that is away keeps nobody from being let in. */
+  private final Object accepting = new Object();
+
+  @GuardedBy("accepting")
   private @Nullable Subject acceptor;
 
   KerberosLogin(KerberosSettings settings, Clock clock) {
@@ -50,11 +53,13 @@ final class KerberosLogin {
   }
 
   /** With the keytab, which is read anew whenever it changes; the KDC is not asked. */
-  synchronized Subject acceptor() throws KerberosException {
-    if (acceptor == null) {
-      acceptor = login(false);
+  Subject acceptor() throws KerberosException {
+    synchronized (accepting) {
+      if (acceptor == null) {
+        acceptor = login(false);
+      }
+      return acceptor;
     }
-    return acceptor;
   }
 
   /** Forgets the ticket, which the realm or the peer did not like: its key may have changed. */
