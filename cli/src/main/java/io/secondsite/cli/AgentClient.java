@@ -63,8 +63,7 @@ public final class AgentClient implements AutoCloseable {
 
   /** Makes this agent trust the other one. Both must do so: {@link #pair(AgentClient)}. */
   public Peer trust(Identity other) {
-    Peer peer = new Peer(other.name(), other.url(), other.caCertificatePem());
-    return http.post("/peers", peer, new TypeReference<>() {});
+    return pairWith(Peer.byCertificate(other, null));
   }
 
   /** Pairs the two agents, each with the other. Repeating it is no change. */
@@ -73,6 +72,18 @@ public final class AgentClient implements AutoCloseable {
     Identity theirs = other.identity();
     trust(theirs);
     other.trust(mine);
+  }
+
+  /** The same, by Kerberos or by certificates: a change of it must be said. */
+  public void pair(AgentClient other, boolean kerberos) {
+    Identity mine = identity();
+    Identity theirs = other.identity();
+    pairWith(kerberos ? Peer.byKerberos(theirs) : Peer.byCertificate(theirs, "Certificate"));
+    other.pairWith(kerberos ? Peer.byKerberos(mine) : Peer.byCertificate(mine, "Certificate"));
+  }
+
+  private Peer pairWith(Peer peer) {
+    return http.post("/peers", peer, new TypeReference<>() {});
   }
 
   public Replication replicate(ReplicateRequest request) {

@@ -20,12 +20,27 @@ final class PairCommand extends HostVerb {
       description = "the folder of the other agent's operator")
   private java.nio.file.@Nullable Path withCredentials;
 
+  @CommandLine.ArgGroup private @Nullable By by;
+
+  /** How the two prove themselves; a known pairing keeps its way unless one is said. */
+  static final class By {
+    @Option(names = "--kerberos", description = "by Kerberos (port 8083)")
+    private boolean kerberos;
+
+    @Option(names = "--certificate", description = "by certificates (port 8084)")
+    private boolean certificate;
+  }
+
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec verb;
 
   @Override
   void run(AgentClient client) {
     try (AgentClient other = other()) {
-      client.pair(other);
+      if (by == null) {
+        client.pair(other);
+      } else {
+        client.pair(other, by.kerberos && !by.certificate);
+      }
       List<Identity> both = List.of(client.identity(), other.identity());
       answer(
           both,

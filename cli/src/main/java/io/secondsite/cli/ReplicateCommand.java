@@ -34,6 +34,12 @@ final class ReplicateCommand extends HostVerb {
   @Option(names = "--points", description = "how many recovery points are kept")
   private @Nullable Integer recoveryPointsMax;
 
+  @Option(
+      names = "--authentication",
+      paramLabel = "KIND",
+      description = "refuse unless the pairing is by that: Certificate or Kerberos")
+  private @Nullable String authentication;
+
   @Option(names = "--wait", description = "return when the first recovery point is durable")
   private boolean wait;
 
@@ -42,7 +48,13 @@ final class ReplicateCommand extends HostVerb {
     Replication replication =
         client.replicate(
             new ReplicateRequest(
-                vm, peer, frequencySeconds, !uncompressed, scratchBytesMax, recoveryPointsMax));
+                vm,
+                peer,
+                frequencySeconds,
+                !uncompressed,
+                scratchBytesMax,
+                recoveryPointsMax,
+                authentication));
     if (wait) {
       replication = untilDurable(client, replication);
     }

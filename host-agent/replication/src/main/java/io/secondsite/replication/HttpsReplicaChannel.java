@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -59,6 +60,16 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
 
   /** A channel to the agent at this URL. */
   public HttpsReplicaChannel(URI peer, SSLContext tls, ChannelSettings settings) {
+    this(peer, tls, settings, UnaryOperator.identity());
+  }
+
+  /**
+   * A channel to the agent at this URL.
+   *
+   * @param proof what the client is wrapped with to prove more than certificates do
+   */
+  public HttpsReplicaChannel(
+      URI peer, SSLContext tls, ChannelSettings settings, UnaryOperator<HttpClient> proof) {
     if (!"https".equals(peer.getScheme())) {
       throw new IllegalArgumentException("url: https only, not " + peer);
     }
@@ -67,14 +78,15 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
     SSLParameters parameters = tls.getDefaultSSLParameters();
     parameters.setProtocols(new String[] {"TLSv1.3"});
     client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.connectDeadline())
-            .sslContext(tls)
-            .sslParameters(parameters)
-            .executor(threads)
-            .build();
+        proof.apply(
+            HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(settings.connectDeadline())
+                .sslContext(tls)
+                .sslParameters(parameters)
+                .executor(threads)
+                .build());
   }
 
   @Override
@@ -180,6 +192,9 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
     if (cause instanceof SSLHandshakeException) {
       return new ReplicationException(
           Code.PEER_REFUSED, "no TLS with " + peer + ": " + cause.getMessage(), cause);
+    }
+    if (cause instanceof PeerProofException proof) {
+      return new ReplicationException(proof.code(), peer + ": " + proof.getMessage(), proof);
     }
     String why = cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause);
     return new ReplicationException(Code.PEER_UNREACHABLE, peer + ": " + why, cause);

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code SOURCE_GONE} or {@code STOPPED}
  * @param newestPoint the id of the newest durable point
  * @param rpoSeconds its age
+ * @param authentication of its pairing, Certificate or Kerberos; null from an agent that does not
+ *     tell
  * @param retention which points its replica keeps; null from an agent that does not tell
  */
 public record AgentReplication(
@@ -24,7 +26,8 @@ public record AgentReplication(
     @Nullable String newestPoint,
     @Nullable Double rpoSeconds,
     @Nullable LastError lastError,
-    @Nullable AgentRetention retention) {
+    @Nullable AgentRetention retention,
+    @Nullable String authentication) {
 
   /**
    * What is under way.

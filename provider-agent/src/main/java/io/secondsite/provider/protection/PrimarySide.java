@@ -92,7 +92,7 @@ final class PrimarySide {
 
   private void replicate(HostAgent agent, ProtectedItem item, Terms terms, HostAddress keeper) {
     Optional<AgentReplication> present = present(agent, item);
-    if (present.isPresent() && !present.get().peer().equals(keeper.name())) {
+    if (present.isPresent() && mustBeginAnew(terms, keeper, present.get())) {
       agent.deleteReplication(item.vm());
       present = Optional.empty();
     }
@@ -110,13 +110,25 @@ final class PrimarySide {
               terms.frequencySeconds(),
               terms.compression(),
               terms.recoveryPointsMax(),
-              terms.agentRetention()));
+              terms.agentRetention(),
+              terms.authentication()));
     } catch (HostException.Refused refused) {
       if (!refused.code().equals("REPLICATION_EXISTS")) {
         throw refused;
       }
       // asked before, and the answer was lost
     }
+  }
+
+  /** What goes on by another authentication than the policy's ends, and waits for its pairing. */
+  private static boolean mustBeginAnew(
+      Terms terms, HostAddress keeper, AgentReplication replication) {
+    String present = replication.authentication();
+    boolean isOtherwiseProved =
+        terms.authentication() != null
+            && present != null
+            && !terms.authentication().equals(present);
+    return isOtherwiseProved || !replication.peer().equals(keeper.name());
   }
 
   private static boolean isOfOtherTerms(Terms terms, AgentReplication replication) {

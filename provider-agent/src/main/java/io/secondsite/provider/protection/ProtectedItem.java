@@ -28,6 +28,8 @@ public record ProtectedItem(
    * How it is replicated.
    *
    * @param retention null where the vault says nothing of it: as the host does usually
+   * @param authentication {@code Certificate} or {@code Kerberos}; null where the vault says
+   *     nothing
    * @param replicaDeletion whether the replica is deleted when the protection ends
    */
   public record Terms(
@@ -35,9 +37,20 @@ public record ProtectedItem(
       int recoveryPointHours,
       boolean compression,
       @Nullable Retention retention,
-      boolean replicaDeletion) {
+      boolean replicaDeletion,
+      @Nullable String authentication) {
     private static final int SECONDS_OF_HOUR = 3600;
     private static final int POINTS_MAX = 100_000;
+
+    /** Where nothing is said of how the hosts prove themselves. */
+    public Terms(
+        int frequencySeconds,
+        int recoveryPointHours,
+        boolean compression,
+        @Nullable Retention retention,
+        boolean replicaDeletion) {
+      this(frequencySeconds, recoveryPointHours, compression, retention, replicaDeletion, null);
+    }
 
     /** What the host-agent is told of retention; null where the vault says nothing of it. */
     public @Nullable AgentRetention agentRetention() {

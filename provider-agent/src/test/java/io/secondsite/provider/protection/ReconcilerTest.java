@@ -182,6 +182,31 @@ class ReconcilerTest {
   }
 
   @Test
+  void a_policy_of_kerberos_is_never_run_by_certificates() {
+    given();
+    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, true, null, false, "Kerberos"));
+    rounds(3);
+    assertThat(code(primary())).isEqualTo("AUTHENTICATION_MISMATCH");
+    assertThat(source().replications()).isEmpty();
+    // When
+    source().pairedBy("Kerberos");
+    newYork.clock().advance(Duration.ofMinutes(2));
+    rounds(3);
+    // Then
+    assertThat(source().lastOrder().authentication()).isEqualTo("Kerberos");
+    assertThat(source().replications()).hasSize(1);
+  }
+
+  @Test
+  void a_replication_by_certificates_ends_when_its_policy_becomes_kerberos() {
+    given();
+    rounds(3);
+    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, true, null, false, "Kerberos"));
+    rounds(3);
+    assertThat(source().replications()).isEmpty();
+  }
+
+  @Test
   void retention_and_lock_reach_the_host_with_the_first_order() {
     given();
     newYork.store().savePolicy(new UUID(9, 9), terms(30, 48));

@@ -55,6 +55,7 @@ public final class FakeHost implements HostAgent {
   private boolean isAway;
   private boolean isSourceRunning;
   private boolean isOld;
+  private String authentication = "Certificate";
   private int changes;
   private int answersLost;
   private int bootsEver;
@@ -158,8 +159,16 @@ public final class FakeHost implements HostAgent {
       if (replications.containsKey(order.vm())) {
         throw refusal(409, "REPLICATION_EXISTS");
       }
+      if (order.authentication() != null && !order.authentication().equals(authentication)) {
+        throw refusal(409, "AUTHENTICATION_MISMATCH");
+      }
       return replicating(order);
     });
+  }
+
+  /** How the pairings prove themselves: Certificate or Kerberos. */
+  public synchronized void pairedBy(String kind) {
+    authentication = kind;
   }
 
   private AgentReplication replicating(ReplicationOrder order) {
@@ -176,7 +185,8 @@ public final class FakeHost implements HostAgent {
             null,
             null,
             null,
-            order.retention());
+            order.retention(),
+            authentication);
     replications.put(order.vm(), replication);
     return replication;
   }
@@ -199,7 +209,8 @@ public final class FakeHost implements HostAgent {
               terms.frequencySeconds(),
               terms.compression(),
               terms.recoveryPointsMax(),
-              terms.retention()));
+              terms.retention(),
+              found.authentication()));
     });
   }
 

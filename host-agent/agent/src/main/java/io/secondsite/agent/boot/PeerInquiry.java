@@ -2,9 +2,11 @@ package io.secondsite.agent.boot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.secondsite.agent.pairing.AgentTls;
 import io.secondsite.agent.pairing.Peer;
+import io.secondsite.agent.pairing.PeerRoute;
+import io.secondsite.agent.pairing.PeerRoutes;
 import io.secondsite.agent.pairing.Peers;
+import io.secondsite.agent.problem.ProblemException;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,12 +21,12 @@ public final class PeerInquiry implements SourceInquiry {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Peers peers;
-  private final AgentTls tls;
+  private final PeerRoutes routes;
   private final Duration deadline;
 
-  public PeerInquiry(Peers peers, AgentTls tls, Duration deadline) {
+  public PeerInquiry(Peers peers, PeerRoutes routes, Duration deadline) {
     this.peers = peers;
-    this.tls = tls;
+    this.routes = routes;
     this.deadline = deadline;
   }
 
@@ -37,12 +39,21 @@ public final class PeerInquiry implements SourceInquiry {
   }
 
   private Answer ask(Peer peer, UUID vm) {
+    PeerRoute route;
+    try {
+      route = routes.to(peer);
+    } catch (ProblemException e) {
+      return new Answer.Silent(e.code() + ": " + e.detail());
+    }
     HttpRequest request =
-        HttpRequest.newBuilder(peer.url().resolve("/peer/v1/sources/" + vm))
+        HttpRequest.newBuilder(route.url().resolve("/peer/v1/sources/" + vm))
             .timeout(deadline)
             .build();
     HttpClient client =
-        HttpClient.newBuilder().sslContext(tls.towards(peer)).connectTimeout(deadline).build();
+        route
+            .proof()
+            .apply(
+                HttpClient.newBuilder().sslContext(route.tls()).connectTimeout(deadline).build());
     try {
       return answer(client.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {

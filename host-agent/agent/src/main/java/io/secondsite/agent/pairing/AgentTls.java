@@ -13,6 +13,7 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509KeyManager;
 
 /** The agent's certificate as the JDK's TLS wants it. Thread-safe. */
@@ -54,9 +55,23 @@ public final class AgentTls {
   public SSLContext towards(Peer peer) {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
-      CarriedName expected = new CarriedName(peer.name(), Role.HOST);
-      TrustManager trust = new NamedServerTrust(expected, List.of(peer.authority()));
-      context.init(new KeyManager[] {key}, new TrustManager[] {trust}, null);
+      context.init(new KeyManager[] {key}, new TrustManager[] {trust(peer)}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("TLS 1.3 is in every JDK", e);
+    }
+  }
+
+  X509ExtendedTrustManager trust(Peer peer) {
+    CarriedName expected = new CarriedName(peer.name(), Role.HOST);
+    return new NamedServerTrust(expected, List.of(peer.authority()));
+  }
+
+  /** For calling as somebody who proves himself otherwise than by a certificate. */
+  static SSLContext withoutKey(TrustManager trust) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLSv1.3");
+      context.init(new KeyManager[0], new TrustManager[] {trust}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS 1.3 is in every JDK", e);

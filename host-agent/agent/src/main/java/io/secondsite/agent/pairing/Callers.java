@@ -1,6 +1,7 @@
 package io.secondsite.agent.pairing;
 
 import io.secondsite.agent.identity.AgentIdentity;
+import io.secondsite.agent.kerberos.KerberosFault;
 import io.secondsite.trust.CarriedName;
 import io.secondsite.trust.Freshness;
 import java.security.cert.X509Certificate;
@@ -32,9 +33,26 @@ public final class Callers {
           peers
               .named(name.name())
               .filter(peer -> Freshness.isIssuedBy(certificate, peer.authority()))
-              .map(peer -> new Caller.PeerAgent(peer.name()));
+              .map(Callers::byCertificate);
       case CA, PROVIDER, VAULT -> Optional.empty();
     };
+  }
+
+  private static Caller byCertificate(Peer peer) {
+    if (peer.authentication() == Authentication.KERBEROS) {
+      throw KerberosFault.REQUIRED.problem(
+          "the pairing with %s is by Kerberos; certificates are not taken".formatted(peer.name()));
+    }
+    return new Caller.PeerAgent(peer.name());
+  }
+
+  /** Who has proved to be that principal. */
+  public Caller of(String principal) {
+    return peers
+        .byPrincipal(principal)
+        .<Caller>map(peer -> new Caller.PeerAgent(peer.name()))
+        .orElseThrow(
+            () -> KerberosFault.NOT_PAIRED.problem("no agent is paired as principal " + principal));
   }
 
   /** One of this agent's own, or one of its site: each by the authority that speaks for it. */

@@ -1,5 +1,6 @@
 package io.secondsite.agent.pairing;
 
+import io.secondsite.agent.kerberos.KerberosSettings;
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.trust.CarriedName;
@@ -10,12 +11,35 @@ import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An agent as somebody describes it; nothing of it is believed before it is checked. */
+/**
+ * An agent as somebody describes it; nothing of it is believed before it is checked.
+ *
+ * @param authentication Certificate or Kerberos; null leaves a known pairing as it is
+ * @param kerberosPrincipal with its realm; only with Kerberos
+ * @param kerberosUrl where the agent's Kerberos listener is; only with Kerberos
+ */
 public record PeerProposal(
-    @Nullable String name, @Nullable String url, @Nullable String caCertificatePem) {
+    @Nullable String name,
+    @Nullable String url,
+    @Nullable String caCertificatePem,
+    @Nullable String authentication,
+    @Nullable String kerberosPrincipal,
+    @Nullable String kerberosUrl) {
   private static final int PEM_LENGTH_MAX = 16_384;
+
+  /** By certificates, or as it is. */
+  public PeerProposal(
+      @Nullable String name, @Nullable String url, @Nullable String caCertificatePem) {
+    this(name, url, caCertificatePem, null, null, null);
+  }
+
+  /** What is asked for; nothing if a known pairing's stays. */
+  Optional<Authentication> checkedAuthentication() {
+    return Authentication.named("authentication", authentication);
+  }
 
   /** The peer, if the description holds together. */
   Peer checked() {
@@ -23,11 +47,29 @@ public record PeerProposal(
     if (!CarriedName.NAME.matcher(checkedName).matches()) {
       throw ProblemException.badValue("name", "must match " + CarriedName.NAME.pattern());
     }
-    return new Peer(checkedName, checkedUrl(), checkedAuthority(checkedName));
+    return new Peer(
+        checkedName, checkedUrl("url", url), checkedAuthority(checkedName), checkedKerberos());
   }
 
-  private URI checkedUrl() {
-    String text = Checks.text("url", url, Checks.URL_LENGTH_MAX);
+  private @Nullable KerberosPeer checkedKerberos() {
+    if (checkedAuthentication().filter(Authentication.KERBEROS::equals).isEmpty()) {
+      if (kerberosPrincipal != null || kerberosUrl != null) {
+        throw ProblemException.badValue(
+                "authentication", "is not Kerberos, but a principal is named")
+            .withRemedy("say \"authentication\": \"Kerberos\", or leave principal and address out");
+      }
+      return null;
+    }
+    String principal = Checks.text("kerberosPrincipal", kerberosPrincipal, 512);
+    if (!KerberosSettings.PRINCIPAL.matcher(principal).matches()) {
+      throw ProblemException.badValue("kerberosPrincipal", "must be like service/host@REALM")
+          .withRemedy("take it from the peer's GET /identity");
+    }
+    return new KerberosPeer(principal, checkedUrl("kerberosUrl", kerberosUrl));
+  }
+
+  private static URI checkedUrl(String field, @Nullable String url) {
+    String text = Checks.text(field, url, Checks.URL_LENGTH_MAX);
     try {
       URI uri = new URI(text.replaceAll("/+$", ""));
       boolean bare =
@@ -39,9 +81,9 @@ public record PeerProposal(
         return uri;
       }
     } catch (URISyntaxException e) {
-      throw ProblemException.badValue("url", "is no address: " + e.getMessage());
+      throw ProblemException.badValue(field, "is no address: " + e.getMessage());
     }
-    throw ProblemException.badValue("url", "must be like https://host:8084, with nothing after it");
+    throw ProblemException.badValue(field, "must be like https://host:8084, with nothing after it");
   }
 
   private X509Certificate checkedAuthority(String checkedName) {

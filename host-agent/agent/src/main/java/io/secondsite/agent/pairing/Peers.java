@@ -2,6 +2,7 @@ package io.secondsite.agent.pairing;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.secondsite.agent.durable.DurableFile;
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,9 @@ public final class Peers {
   private final String ownName;
   private final List<Consumer<List<Peer>>> listeners = new ArrayList<>();
   private volatile Map<String, Peer> peers;
+
+  @GuardedBy("this")
+  private Predicate<String> inUse = peer -> false;
 
   private Peers(Path file, String ownName, Map<String, Peer> peers) {
     this.file = file;
@@ -101,10 +107,63 @@ public final class Peers {
     if (known == null && peers.size() >= PEERS_MAX) {
       throw ProblemException.badValue("name", "no more than " + PEERS_MAX + " peers are allowed");
     }
+    peer = authenticated(proposal, peer, known);
     if (!peer.equals(known)) {
       store(peer);
     }
     return new Paired(peer, known == null);
+  }
+
+  /**
+   * Whoever pairs again without a word on authentication changes nothing of it; and nobody changes
+   * it under a replication, whose policy may want it so.
+   */
+  @GuardedBy("this")
+  private Peer authenticated(PeerProposal proposal, Peer peer, @Nullable Peer known) {
+    if (known == null) {
+      requireOther(peer);
+      return peer;
+    }
+    if (proposal.checkedAuthentication().isEmpty()) {
+      return new Peer(peer.name(), peer.url(), peer.authority(), known.kerberos());
+    }
+    if (peer.authentication() != known.authentication() && inUse.test(peer.name())) {
+      throw ProblemException.of(
+              ErrorCode.PEER_IN_USE,
+              "machines are replicated to %s by %s"
+                  .formatted(peer.name(), known.authentication().label()))
+          .inField("authentication")
+          .withRemedy("end these replications first; the replicas stay: DELETE /replications/{vm}");
+    }
+    requireOther(peer);
+    return peer;
+  }
+
+  /** Two agents with one principal could not be told apart. */
+  private void requireOther(Peer peer) {
+    KerberosPeer kerberos = peer.kerberos();
+    if (kerberos == null) {
+      return;
+    }
+    byPrincipal(kerberos.principal())
+        .filter(other -> !other.name().equals(peer.name()))
+        .ifPresent(other -> {
+          throw ProblemException.badValue(
+                  "kerberosPrincipal", "is the one of " + other.name() + " already")
+              .withRemedy("give each agent a principal of its own");
+        });
+  }
+
+  /** The agent that is paired by Kerberos under that principal. */
+  public Optional<Peer> byPrincipal(String principal) {
+    return peers.values().stream()
+        .filter(peer -> peer.kerberos() != null && peer.kerberos().principal().equals(principal))
+        .findFirst();
+  }
+
+  /** Tells whether a peer's authentication must stay as it is. */
+  public synchronized void keepAuthenticationWhile(Predicate<String> replicatedTo) {
+    inUse = replicatedTo;
   }
 
   /** A site's authority gets another certificate for its key when the site is registered. */
@@ -126,7 +185,14 @@ public final class Peers {
 
   private static PeerProposal text(Peer peer) {
     try {
-      return new PeerProposal(peer.name(), peer.url().toString(), Pem.of(peer.authority()));
+      KerberosPeer kerberos = peer.kerberos();
+      return new PeerProposal(
+          peer.name(),
+          peer.url().toString(),
+          Pem.of(peer.authority()),
+          kerberos == null ? null : peer.authentication().label(),
+          kerberos == null ? null : kerberos.principal(),
+          kerberos == null ? null : kerberos.url().toString());
     } catch (CertificateException e) {
       throw new IllegalStateException("a loaded certificate always encodes", e);
     }

@@ -1,8 +1,10 @@
 package io.secondsite.agent.replication;
 
-import io.secondsite.agent.pairing.AgentTls;
 import io.secondsite.agent.pairing.Peer;
+import io.secondsite.agent.pairing.PeerRoute;
+import io.secondsite.agent.pairing.PeerRoutes;
 import io.secondsite.agent.pairing.Peers;
+import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.replication.ChannelSettings;
 import io.secondsite.replication.HttpsReplicaChannel;
 import io.secondsite.replication.PeerChannels;
@@ -15,13 +17,13 @@ import java.util.Map;
 /** One channel a peer, made anew when the peer's address changes. Thread-safe. */
 public final class Channels implements PeerChannels, AutoCloseable {
   private final Peers peers;
-  private final AgentTls tls;
+  private final PeerRoutes routes;
   private final ChannelSettings settings;
   private final Map<Peer, HttpsReplicaChannel> open = new HashMap<>();
 
-  public Channels(Peers peers, AgentTls tls, ChannelSettings settings) {
+  public Channels(Peers peers, PeerRoutes routes, ChannelSettings settings) {
     this.peers = peers;
-    this.tls = tls;
+    this.routes = routes;
     this.settings = settings;
     peers.onChange(this::closeOthers);
   }
@@ -34,8 +36,23 @@ public final class Channels implements PeerChannels, AutoCloseable {
             .orElseThrow(() ->
                 new ReplicationException(
                     ReplicationException.Code.PEER_REFUSED, "no agent " + name + " is paired"));
-    return open.computeIfAbsent(
-        peer, known -> new HttpsReplicaChannel(known.url(), tls.towards(known), settings));
+    HttpsReplicaChannel known = open.get(peer);
+    return known == null ? opened(peer) : known;
+  }
+
+  private synchronized HttpsReplicaChannel opened(Peer peer) throws ReplicationException {
+    try {
+      PeerRoute route = routes.to(peer);
+      HttpsReplicaChannel channel =
+          new HttpsReplicaChannel(route.url(), route.tls(), settings, route.proof());
+      open.put(peer, channel);
+      return channel;
+    } catch (ProblemException e) {
+      throw new ReplicationException(
+          ReplicationException.Code.PEER_REFUSED,
+          e.code() + ": " + e.detail() + e.remedy().map("; remedy: "::concat).orElse(""),
+          e);
+    }
   }
 
   private synchronized void closeOthers(List<Peer> present) {

@@ -1,6 +1,8 @@
 package io.secondsite.agent.replication;
 
 import io.secondsite.agent.machines.Machines;
+import io.secondsite.agent.pairing.Authentication;
+import io.secondsite.agent.pairing.Peer;
 import io.secondsite.agent.pairing.Peers;
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ErrorCode;
@@ -38,6 +40,16 @@ public final class Replications {
     this.engine = engine;
     this.machines = machines;
     this.peers = peers;
+    peers.keepAuthenticationWhile(this::isReplicatedTo);
+  }
+
+  /** How the replication's two agents prove themselves; nothing if the pairing is not there. */
+  public Optional<Authentication> authentication(ReplicationView view) {
+    return peers.named(view.spec().peer()).map(Peer::authentication);
+  }
+
+  private boolean isReplicatedTo(String peer) {
+    return engine.replications().stream().anyMatch(view -> view.spec().peer().equals(peer));
   }
 
   public List<ReplicationView> all() {
@@ -51,9 +63,25 @@ public final class Replications {
   /** Begins to replicate; the machine and the peer must be there. */
   public ReplicationView enable(Proposal proposal)
       throws HypervisorException, ReplicationException {
-    peers.require("peer", proposal.peer());
+    Peer peer = peers.require("peer", proposal.peer());
+    requireAuthentication(peer, proposal.authentication());
     VirtualMachine machine = machines.require("vm", proposal.vm());
     return engine.enable(proposal.spec(machine.id()));
+  }
+
+  /** What a policy wants is there, or nothing is replicated: there is no falling back. */
+  private static void requireAuthentication(Peer peer, @Nullable Authentication wanted) {
+    if (wanted != null && wanted != peer.authentication()) {
+      throw ProblemException.of(
+              ErrorCode.AUTHENTICATION_MISMATCH,
+              "%s is wanted, but the pairing with %s is by %s"
+                  .formatted(wanted.label(), peer.name(), peer.authentication().label()))
+          .inField("authentication")
+          .withRemedy(
+              wanted == Authentication.KERBEROS
+                  ? "pair the two agents by Kerberos: secondsite host pair --kerberos"
+                  : "pair the two agents by certificates: secondsite host pair --certificate");
+    }
   }
 
   /** Gives a replication other settings, from its next cycle on. */
@@ -71,7 +99,8 @@ public final class Replications {
       long scratchBytesMax,
       int recoveryPointsMax,
       @Nullable RetentionSettings retention,
-      @Nullable Placing placing) {
+      @Nullable Placing placing,
+      @Nullable Authentication authentication) {
     ReplicationSpec spec(UUID id) {
       return new ReplicationSpec(
           id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, placing);

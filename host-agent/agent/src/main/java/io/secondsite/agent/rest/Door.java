@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.secondsite.agent.config.LimitsConfig;
+import io.secondsite.agent.kerberos.Acceptance;
+import io.secondsite.agent.kerberos.Kerberos;
+import io.secondsite.agent.kerberos.KerberosException;
 import io.secondsite.agent.pairing.Caller;
 import io.secondsite.agent.pairing.Callers;
 import io.secondsite.agent.problem.ErrorCode;
@@ -18,6 +21,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every request passes here first, also those for health and metrics: who may go where, and how
@@ -25,16 +30,20 @@ import javax.net.ssl.SSLSession;
  */
 @Singleton
 final class Door {
+  private static final Logger log = LoggerFactory.getLogger(Door.class);
   static final String CALLER = Caller.class.getName();
+  private static final String WWW_AUTHENTICATE = "WWW-Authenticate";
   private static final int FIRST = 1_000;
   private static final Pattern SEGMENTS = Pattern.compile("/peer/v1/replicas/[^/]+/segments");
 
   private final Callers callers;
+  private final Optional<Kerberos> kerberos;
   private final ObjectMapper json;
   private final long bodyBytesMax;
 
-  Door(Callers callers, ObjectMapper json, LimitsConfig limits) {
+  Door(Callers callers, Optional<Kerberos> kerberos, ObjectMapper json, LimitsConfig limits) {
     this.callers = callers;
+    this.kerberos = kerberos;
     this.json = json;
     bodyBytesMax = limits.requestBody().asLongValue();
   }
@@ -45,7 +54,7 @@ final class Door {
 
   private void pass(RoutingContext context) {
     try {
-      Caller caller = caller(context.request());
+      Caller caller = caller(context);
       checkPath(caller, context.normalizedPath());
       checkLength(context.request(), context.normalizedPath());
       context.put(CALLER, caller);
@@ -56,17 +65,39 @@ final class Door {
     context.next();
   }
 
-  private Caller caller(HttpServerRequest request) {
-    return certificate(request)
-        .map(callers::of)
+  private Caller caller(RoutingContext context) {
+    SSLSession session = context.request().connection().sslSession();
+    if (session == null) {
+      return new Caller.Stranger("without TLS");
+    }
+    Optional<X509Certificate> certificate = certificate(session);
+    if (certificate.isPresent()) {
+      return callers.of(certificate.get());
+    }
+    return kerberos
+        .map(own -> byKerberos(own, context, session))
         .orElseGet(() -> new Caller.Stranger("without a certificate"));
   }
 
-  private static Optional<X509Certificate> certificate(HttpServerRequest request) {
-    SSLSession session = request.connection().sslSession();
-    if (session == null) {
-      return Optional.empty();
+  /** Only the Kerberos listener lets a caller in who shows no certificate. */
+  private Caller byKerberos(Kerberos own, RoutingContext context, SSLSession session) {
+    try {
+      X509Certificate shown = (X509Certificate) session.getLocalCertificates()[0];
+      String authorization = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+      Acceptance acceptance = own.accept(authorization, shown);
+      context.response().putHeader(WWW_AUTHENTICATE, acceptance.header());
+      return callers.of(acceptance.principal());
+    } catch (KerberosException e) {
+      context.response().putHeader(WWW_AUTHENTICATE, "Negotiate");
+      log.atWarn()
+          .addKeyValue("caller", context.request().remoteAddress())
+          .addKeyValue("fault", e.fault())
+          .log("a proof by Kerberos was refused");
+      throw e.problem();
     }
+  }
+
+  private static Optional<X509Certificate> certificate(SSLSession session) {
     try {
       return session.getPeerCertificates()[0] instanceof X509Certificate certificate
           ? Optional.of(certificate)

@@ -6,7 +6,7 @@ import io.secondsite.agent.config.AgentConfig;
 import io.secondsite.agent.config.LimitsConfig;
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.index.IndexStore;
-import io.secondsite.agent.pairing.AgentTls;
+import io.secondsite.agent.pairing.PeerRoutes;
 import io.secondsite.agent.pairing.Peers;
 import io.secondsite.agent.replica.Exports;
 import io.secondsite.agent.replica.IndexRebuilding;
@@ -134,8 +134,8 @@ final class ReplicaBeans {
 
   @Produces
   @Singleton
-  PeerInquiry inquiry(Peers peers, AgentTls tls, LimitsConfig limits) {
-    return new PeerInquiry(peers, tls, limits.peerAnswer());
+  PeerInquiry inquiry(Peers peers, PeerRoutes routes, LimitsConfig limits) {
+    return new PeerInquiry(peers, routes, limits.peerAnswer());
   }
 
   @Produces

@@ -3,7 +3,7 @@ package io.secondsite.agent.wiring;
 import io.secondsite.agent.config.ChecksConfig;
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.machines.Machines;
-import io.secondsite.agent.pairing.AgentTls;
+import io.secondsite.agent.pairing.PeerRoutes;
 import io.secondsite.agent.pairing.Peers;
 import io.secondsite.agent.replication.Channels;
 import io.secondsite.agent.replication.ReplicationIndexing;
@@ -28,8 +28,8 @@ final class ReplicationBeans {
 
   @Produces
   @Singleton
-  Channels channels(Peers peers, AgentTls tls) {
-    return new Channels(peers, tls, ChannelSettings.defaults());
+  Channels channels(Peers peers, PeerRoutes routes) {
+    return new Channels(peers, routes, ChannelSettings.defaults());
   }
 
   void close(@Disposes Channels channels) {

@@ -67,6 +67,56 @@ class PeersTest {
     assertThat(peers.named("Chicago").orElseThrow().url()).hasToString("https://other.example:1");
   }
 
+  private static PeerProposal proposal(OtherAgent other, String authentication, boolean named) {
+    return new PeerProposal(
+        other.identity().name(),
+        URL,
+        other.identity().authorityPem(),
+        authentication,
+        named ? "secondsite/chicago@SITE.TEST" : null,
+        named ? "https://chicago.example:8083" : null);
+  }
+
+  @Test
+  void authenticationIsNotChangedUnderAReplication() throws Exception {
+    // Given
+    Peers peers = open();
+    OtherAgent chicago = agent("Chicago");
+    peers.pair(proposal(chicago, "Kerberos", true));
+    peers.keepAuthenticationWhile("Chicago"::equals);
+    // When / Then
+    assertRefused(ErrorCode.PEER_IN_USE, () -> peers.pair(proposal(chicago, "Certificate", false)));
+    peers.keepAuthenticationWhile(peer -> false);
+    peers.pair(proposal(chicago, "Certificate", false));
+    assertThat(open().named("Chicago").map(Peer::authentication))
+        .contains(Authentication.CERTIFICATE);
+  }
+
+  @Test
+  void kerberosIsKnownAfterARestartAndKeptWithoutAWord() throws Exception {
+    // Given
+    OtherAgent chicago = agent("Chicago");
+    open().pair(proposal(chicago, "Kerberos", true));
+    // When
+    open().pair(chicago.proposal(URL));
+    // Then
+    assertThat(open().byPrincipal("secondsite/chicago@SITE.TEST").map(Peer::name))
+        .contains("Chicago");
+  }
+
+  @Test
+  void aProposalThatSaysHalfIsRefused() throws Exception {
+    Peers peers = open();
+    OtherAgent chicago = agent("Chicago");
+    for (PeerProposal half :
+        java.util.List.of(
+            proposal(chicago, "Kerberos", false),
+            proposal(chicago, "Certificate", true),
+            proposal(chicago, "NTLM", false))) {
+      assertRefused(ErrorCode.BAD_VALUE, () -> peers.pair(half));
+    }
+  }
+
   @Test
   void anotherAuthorityUnderAKnownNameIsRefused() throws Exception {
     // Given

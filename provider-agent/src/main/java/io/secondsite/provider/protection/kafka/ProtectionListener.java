@@ -98,7 +98,8 @@ class ProtectionListener {
         policy.recoveryPointHours(),
         policy.compression(),
         retention(policy.retention()),
-        policy.replicaDeletion());
+        policy.replicaDeletion(),
+        policy.authenticationType());
   }
 
   private static ProtectedItem.@Nullable Retention retention(

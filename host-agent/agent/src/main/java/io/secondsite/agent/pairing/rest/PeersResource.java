@@ -1,5 +1,8 @@
 package io.secondsite.agent.pairing.rest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.secondsite.agent.pairing.Authentication;
+import io.secondsite.agent.pairing.KerberosPeer;
 import io.secondsite.agent.pairing.Peer;
 import io.secondsite.agent.pairing.PeerProposal;
 import io.secondsite.agent.pairing.Peers;
@@ -26,10 +29,24 @@ public final class PeersResource {
   }
 
   /** A peer as it is answered. */
-  public record Answer(String name, String url, String caCertificatePem) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Answer(
+      String name,
+      String url,
+      String caCertificatePem,
+      Authentication authentication,
+      @Nullable String kerberosPrincipal,
+      @Nullable String kerberosUrl) {
     static Answer of(Peer peer) {
       try {
-        return new Answer(peer.name(), peer.url().toString(), Pem.of(peer.authority()));
+        KerberosPeer kerberos = peer.kerberos();
+        return new Answer(
+            peer.name(),
+            peer.url().toString(),
+            Pem.of(peer.authority()),
+            peer.authentication(),
+            kerberos == null ? null : kerberos.principal(),
+            kerberos == null ? null : kerberos.url().toString());
       } catch (CertificateException e) {
         throw new IllegalStateException("a loaded certificate always encodes", e);
       }

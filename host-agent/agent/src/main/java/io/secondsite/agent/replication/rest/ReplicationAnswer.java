@@ -1,6 +1,8 @@
 package io.secondsite.agent.replication.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.secondsite.agent.pairing.Authentication;
+import io.secondsite.agent.replication.Replications;
 import io.secondsite.replication.Progress;
 import io.secondsite.replication.ReplicationException;
 import io.secondsite.replication.ReplicationView;
@@ -19,6 +21,7 @@ public record ReplicationAnswer(
     String peer,
     long frequencySeconds,
     boolean compression,
+    @Nullable Authentication authentication,
     @Nullable RetentionSettings retention,
     String state,
     @Nullable ProgressAnswer progress,
@@ -29,7 +32,7 @@ public record ReplicationAnswer(
     @Nullable LastErrorAnswer lastError) {
   private static final double MILLIS = 1_000.0;
 
-  static ReplicationAnswer of(ReplicationView view) {
+  static ReplicationAnswer of(ReplicationView view, Replications replications) {
     Progress progress = view.progress();
     ReplicationView.NewestPoint newest = view.newest();
     Duration rpo = view.rpo();
@@ -41,6 +44,7 @@ public record ReplicationAnswer(
         view.spec().peer(),
         view.spec().frequency().period().toSeconds(),
         view.spec().compression(),
+        replications.authentication(view).orElse(null),
         view.spec().retention(),
         view.state().label(),
         progress == null ? null : ProgressAnswer.of(progress),

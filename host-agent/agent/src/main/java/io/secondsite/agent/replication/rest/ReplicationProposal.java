@@ -1,5 +1,6 @@
 package io.secondsite.agent.replication.rest;
 
+import io.secondsite.agent.pairing.Authentication;
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.agent.replication.Replications;
@@ -19,7 +20,8 @@ public record ReplicationProposal(
     @Nullable Long recoveryPointsMax,
     @Nullable RetentionProposal retention,
     @Nullable String storageLocation,
-    @Nullable Map<String, String> diskLocations) {
+    @Nullable Map<String, String> diskLocations,
+    @Nullable String authentication) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
@@ -39,7 +41,8 @@ public record ReplicationProposal(
             Checks.between(
                 "recoveryPointsMax", recoveryPointsMax, recoveryPoints, 1, RECOVERY_POINTS_LARGEST),
         retention == null ? null : retention.checked(recoveryPoints),
-        placing());
+        placing(),
+        Authentication.named("authentication", authentication).orElse(null));
   }
 
   private @Nullable Placing placing() {

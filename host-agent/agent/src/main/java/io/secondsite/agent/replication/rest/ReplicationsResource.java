@@ -73,7 +73,9 @@ public final class ReplicationsResource {
 
   @GET
   public List<ReplicationAnswer> all() {
-    return replications.all().stream().map(ReplicationAnswer::of).toList();
+    return replications.all().stream()
+        .map(view -> ReplicationAnswer.of(view, replications))
+        .toList();
   }
 
   @POST
@@ -82,14 +84,14 @@ public final class ReplicationsResource {
     Replications.Proposal proposal =
         Checks.body(body).checked(limits.scratch().asLongValue(), limits.recoveryPoints());
     return Response.status(Response.Status.CREATED)
-        .entity(ReplicationAnswer.of(replications.enable(proposal)))
+        .entity(ReplicationAnswer.of(replications.enable(proposal), replications))
         .build();
   }
 
   @GET
   @Path("/{vm}")
   public ReplicationAnswer one(@PathParam("vm") String vm) {
-    return ReplicationAnswer.of(replications.require(Checks.name("vm", vm)));
+    return ReplicationAnswer.of(replications.require(Checks.name("vm", vm)), replications);
   }
 
   @PUT
@@ -98,7 +100,7 @@ public final class ReplicationsResource {
       @PathParam("vm") String vm, @Nullable ReplicationChangeProposal body)
       throws ReplicationException {
     ReplicationChange change = Checks.body(body).checked(limits.recoveryPoints());
-    return ReplicationAnswer.of(replications.change(Checks.name("vm", vm), change));
+    return ReplicationAnswer.of(replications.change(Checks.name("vm", vm), change), replications);
   }
 
   @DELETE

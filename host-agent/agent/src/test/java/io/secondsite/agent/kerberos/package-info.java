@@ -1,0 +1,4 @@
+@NullMarked
+package io.secondsite.agent.kerberos;
+
+import org.jspecify.annotations.NullMarked;
