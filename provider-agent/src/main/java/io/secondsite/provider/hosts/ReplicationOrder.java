@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param peer the paired agent that takes the deltas
  * @param recoveryPointsMax null leaves it to the agent
  * @param retention which points are kept; null leaves it to the agent
+ * @param storageLocation where a new replica goes at its host; null leaves it to that host
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicationOrder(
@@ -18,4 +19,5 @@ public record ReplicationOrder(
     int frequencySeconds,
     boolean compression,
     @Nullable Integer recoveryPointsMax,
-    @Nullable AgentRetention retention) {}
+    @Nullable AgentRetention retention,
+    @Nullable String storageLocation) {}
