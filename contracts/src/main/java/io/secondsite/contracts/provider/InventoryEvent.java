@@ -31,6 +31,7 @@ public sealed interface InventoryEvent extends Event {
    * @param url where the hosts of other sites reach its agent
    * @param authorityPem the certificate that other hosts pin for it
    * @param state {@code CONNECTED} or {@code DISCONNECTED}
+   * @param storage where it keeps replicas, as last told; null of a host that never told
    */
   record HostSet(
       String server,
@@ -40,13 +41,29 @@ public sealed interface InventoryEvent extends Event {
       @Nullable String agentVersion,
       String url,
       @Nullable String authorityPem,
-      String state)
+      String state,
+      @Nullable List<StorageSpace> storage)
       implements InventoryEvent {
+    public HostSet {
+      storage = storage == null ? null : List.copyOf(storage);
+    }
+
     @Override
     public String key() {
       return server + "/host/" + name;
     }
   }
+
+  /**
+   * The room in one storage location of a host.
+   *
+   * @param state {@code OPEN} or {@code CLOSED}; the sizes of a closed one are 0
+   * @param level {@code NORMAL}, {@code NOTICE}, {@code WARNING} or {@code CRITICAL}
+   * @param freeBytes rounded down to a hundredth of the size, so that not every write is an event
+   * @param reserveBytes of the free ones, what new recovery points may not take
+   */
+  record StorageSpace(
+      String name, String state, String level, long sizeBytes, long freeBytes, long reserveBytes) {}
 
   record CloudSet(String server, String name, List<String> hostGroups, List<String> logicalNetworks)
       implements InventoryEvent {

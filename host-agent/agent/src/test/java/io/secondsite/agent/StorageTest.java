@@ -67,12 +67,29 @@ class StorageTest {
     assertThat(location("plain").get("state").asText()).isEqualTo("CLOSED");
     assertThat(operator.get("/status").body()).contains("plain is closed");
     assertThat(StoragePlaces.plain()).isEmptyDirectory();
+    JsonNode health = health(503);
+    assertThat(health.at("/data/plain").asText()).startsWith("CLOSED: ");
+    assertThat(health.at("/data/default").asText()).contains("bytes are free");
+    assertThat(operator.get("/q/health/ready").statusCode()).isEqualTo(200);
     // When
     HttpResponse<String> answer = operator.post("/storage/plain/initialise", Map.of());
     // Then
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(location("plain").get("state").asText()).isEqualTo("OPEN");
     assertThat(location("plain").get("classification").asText()).isEqualTo("gold");
+    assertThat(health(503).at("/data/plain").asText()).contains("bytes are free");
+  }
+
+  /** As long as {@code locked} is closed, it is down as a whole. */
+  private JsonNode health(int status) throws Exception {
+    HttpResponse<String> answer = operator.get("/q/health");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    for (JsonNode check : JSON.readTree(answer.body()).get("checks")) {
+      if (check.get("name").asText().equals("storage locations")) {
+        return check;
+      }
+    }
+    throw new AssertionError(answer.body());
   }
 
   @Test

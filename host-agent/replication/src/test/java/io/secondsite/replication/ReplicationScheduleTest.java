@@ -8,9 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,39 +107,6 @@ class ReplicationScheduleTest {
   void everyCodeHasADelay() {
     for (Code code : Code.values()) {
       assertThat(RetryDelays.after(3, code)).isGreaterThan(Duration.ZERO);
-    }
-  }
-
-  /** Tells the test for when the loop waits, and waits for the test. */
-  private static final class DrivenWaiting implements Waiting {
-    private final BlockingQueue<Instant> asked = new LinkedBlockingQueue<>();
-    private boolean go;
-
-    Instant nextTurn() throws InterruptedException {
-      Instant turn = asked.poll(20, TimeUnit.SECONDS);
-      if (turn == null) {
-        throw new AssertionError("the loop did not wait");
-      }
-      return turn;
-    }
-
-    synchronized void letGo() {
-      go = true;
-      notifyAll();
-    }
-
-    @Override
-    public synchronized void until(Instant instant) throws InterruptedException {
-      asked.add(instant);
-      while (!go) {
-        wait();
-      }
-      go = false;
-    }
-
-    @Override
-    public void wake() {
-      // A cycle's own wake-up is not the test's.
     }
   }
 }

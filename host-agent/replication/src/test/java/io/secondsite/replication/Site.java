@@ -9,6 +9,7 @@ import io.secondsite.volume.ReplicaStore;
 import io.secondsite.volume.ReplicaVolume;
 import io.secondsite.volume.StoreSettings;
 import io.secondsite.volume.VolumeException;
+import io.secondsite.volume.VolumeStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -43,8 +44,9 @@ final class Site implements AutoCloseable {
   final List<CycleReport> reports = new CopyOnWriteArrayList<>();
   final List<ReplicationState> states = new CopyOnWriteArrayList<>();
   private final Path folder;
+  private final StoreOpening opening;
   private final Random ids;
-  ReplicaStore store;
+  VolumeStore store;
   ReplicaReceiver receiver;
   private @Nullable ReplicationEngine engine;
   Duration segmentDuration = Duration.ofDays(1);
@@ -53,8 +55,18 @@ final class Site implements AutoCloseable {
   long scratchBytesMax = 1L << 30;
   private boolean ticking;
 
+  /** Opens what keeps the replicas, at every start of the receiver's agent. */
+  interface StoreOpening {
+    VolumeStore open(Path folder, StoreSettings settings, Clock clock) throws IOException;
+  }
+
   Site(Path folder, long seed) {
+    this(folder, seed, (root, settings, clock) -> ReplicaStore.open(root, settings, clock));
+  }
+
+  Site(Path folder, long seed, StoreOpening opening) {
     this.folder = folder;
+    this.opening = opening;
     ids = new Random(seed);
     try {
       Path sockets = Files.createDirectories(folder.resolve("s"));
@@ -77,7 +89,7 @@ final class Site implements AutoCloseable {
 
   void openReplica() {
     try {
-      store = ReplicaStore.open(folder.resolve("store"), new StoreSettings(0, 16, 2), clock);
+      store = opening.open(folder.resolve("store"), new StoreSettings(0, 16, 2), clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -532,6 +532,9 @@ public final class ReplicaVolume implements Closeable {
         () -> {
           state.requireUsable();
           state.require(pointId);
+          if (pointId.equals(state.pins.get(pinName))) {
+            return; // nothing is written: a boot is served again though there is no room
+          }
           if (state.leaving.contains(pointId)) {
             throw new VolumeException(Code.BUSY, pointId + " is being removed");
           }

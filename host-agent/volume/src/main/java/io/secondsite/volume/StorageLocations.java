@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -277,6 +278,25 @@ public final class StorageLocations implements VolumeStore {
   /** The name of the location that holds a VM's volume. */
   public Optional<String> locationOf(UUID vm) {
     return holders(vm).stream().findFirst().map(StorageLocation::name);
+  }
+
+  /** How the locations are in which the VM's volume and its disks lie. */
+  public List<LocationStatus> statusesOf(UUID vm) {
+    Set<StorageLocation> those = new LinkedHashSet<>(holders(vm));
+    for (StorageLocation home : List.copyOf(those)) {
+      home.store().ifPresent(store -> elsewhere(store, vm).forEach(those::add));
+    }
+    return those.stream().map(StorageLocation::status).toList();
+  }
+
+  /** What cannot be told is told by the volume, which does not open. */
+  private List<StorageLocation> elsewhere(ReplicaStore store, UUID vm) {
+    try {
+      return store.elsewhere(vm).stream().flatMap(path -> within(path).stream()).toList();
+    } catch (VolumeException e) {
+      log.atDebug().addKeyValue("vm", vm).setCause(e).log("its disks' places cannot be read");
+      return List.of();
+    }
   }
 
   @Override

@@ -20,6 +20,9 @@ public interface HostAgent {
 
   List<AgentMachine> vms();
 
+  /** Where its host keeps replicas; empty of an agent that is too old to tell. */
+  List<AgentStorage> storage();
+
   /** Makes the agent trust the other one; repeating it is no change. */
   void pair(AgentPeer peer);
 
@@ -34,6 +37,9 @@ public interface HostAgent {
 
   /** Ends the replication; the replica stays where it is. */
   void deleteReplication(UUID vm);
+
+  /** All replicas it keeps, also deleted ones that can be restored. */
+  List<AgentReplica> replicas();
 
   AgentReplica replica(UUID vm);
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A host-agent over HTTPS. Thread-safe. */
 final class HttpHostAgent implements HostAgent {
+  private static final int NOT_FOUND = 404;
+
   private final String host;
   private final JsonHttp http;
   private final HostDeadlines deadlines;
@@ -48,6 +50,18 @@ final class HttpHostAgent implements HostAgent {
   }
 
   @Override
+  public List<AgentStorage> storage() {
+    try {
+      return get("/storage", new TypeReference<>() {});
+    } catch (HostException.Refused refused) {
+      if (refused.status() == NOT_FOUND) {
+        return List.of();
+      }
+      throw refused;
+    }
+  }
+
+  @Override
   public void pair(AgentPeer peer) {
     act("POST", "/peers", peer);
   }
@@ -75,6 +89,11 @@ final class HttpHostAgent implements HostAgent {
   @Override
   public void deleteReplication(UUID vm) {
     act("DELETE", "/replications/" + vm, null);
+  }
+
+  @Override
+  public List<AgentReplica> replicas() {
+    return get("/replicas", new TypeReference<>() {});
   }
 
   @Override

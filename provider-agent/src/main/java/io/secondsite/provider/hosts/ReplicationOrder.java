@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param recoveryPointsMax null leaves it to the agent
  * @param retention which points are kept; null leaves it to the agent
  * @param authentication what the pairing must have, Certificate or Kerberos; null takes any
+ * @param storageLocation where a new replica goes at its host; null leaves it to that host
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicationOrder(
@@ -20,4 +21,5 @@ public record ReplicationOrder(
     boolean compression,
     @Nullable Integer recoveryPointsMax,
     @Nullable AgentRetention retention,
-    @Nullable String authentication) {}
+    @Nullable String authentication,
+    @Nullable String storageLocation) {}

@@ -2,10 +2,12 @@ package io.secondsite.provider.inventory;
 
 import io.secondsite.provider.hosts.AgentBoot;
 import io.secondsite.provider.hosts.AgentIdentity;
+import io.secondsite.provider.hosts.AgentStorage;
 import io.secondsite.provider.hosts.HostAgent;
 import io.secondsite.provider.hosts.HostException;
 import io.secondsite.provider.hosts.SiteHost;
 import io.secondsite.provider.hosts.SiteHosts;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,7 +75,8 @@ public final class HostPoll implements AutoCloseable {
             .map(AgentBoot::machine)
             .map(AgentBoot.Started::id)
             .collect(Collectors.toSet());
-    HostObservation observation = new HostObservation(name, agent.vms(), drills);
+    List<AgentStorage> storage = agent.storage().stream().map(AgentStorage::rounded).toList();
+    HostObservation observation = new HostObservation(name, agent.vms(), drills, storage);
     hosts.seen(name, identity.version());
     inventory.observed(observation);
   }

@@ -1,6 +1,7 @@
 package io.secondsite.provider.inventory;
 
 import io.secondsite.fabric.Site;
+import io.secondsite.provider.hosts.AgentStorage;
 import io.secondsite.provider.hosts.Hosts;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +35,10 @@ public final class Inventory implements Machines {
     machines = new MachineFolding(site).fold(observations.values());
   }
 
-  public SiteInventory now() {
-    return new SiteInventory(site, hosts.all(), machines);
+  public synchronized SiteInventory now() {
+    Map<String, List<AgentStorage>> storage = new HashMap<>();
+    observations.values().forEach(one -> storage.put(one.host(), one.storage()));
+    return new SiteInventory(site, hosts.all(), machines, storage);
   }
 
   @Override

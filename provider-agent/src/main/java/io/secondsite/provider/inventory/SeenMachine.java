@@ -23,6 +23,11 @@ public record SeenMachine(
     nics = List.copyOf(nics);
   }
 
+  /** Of all disks, however full they are. */
+  public long diskBytes() {
+    return disks.stream().mapToLong(Disk::sizeBytes).sum();
+  }
+
   /** Whether the machine runs. */
   public enum PowerState {
     RUNNING,

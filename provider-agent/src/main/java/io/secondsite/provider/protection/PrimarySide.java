@@ -49,7 +49,7 @@ final class PrimarySide {
     if (!isBegun(side) && recovery.filter(OtherSide::isReady).isEmpty()) {
       return side;
     }
-    replicate(agent, item, terms, keeper);
+    replicate(agent, item, terms, keeper, recovery.map(OtherSide::storageLocation));
     if (side.state() instanceof SideState.Preparing preparing) {
       side = record.apply(side.is(preparing.replicating(), around.clock().instant()));
     }
@@ -90,7 +90,12 @@ final class PrimarySide {
         : moved;
   }
 
-  private void replicate(HostAgent agent, ProtectedItem item, Terms terms, HostAddress keeper) {
+  private void replicate(
+      HostAgent agent,
+      ProtectedItem item,
+      Terms terms,
+      HostAddress keeper,
+      Optional<String> storageLocation) {
     Optional<AgentReplication> present = present(agent, item);
     if (present.isPresent() && mustBeginAnew(terms, keeper, present.get())) {
       agent.deleteReplication(item.vm());
@@ -111,7 +116,8 @@ final class PrimarySide {
               terms.compression(),
               terms.recoveryPointsMax(),
               terms.agentRetention(),
-              terms.authentication()));
+              terms.authentication(),
+              storageLocation.orElse(null)));
     } catch (HostException.Refused refused) {
       if (!refused.code().equals("REPLICATION_EXISTS")) {
         throw refused;

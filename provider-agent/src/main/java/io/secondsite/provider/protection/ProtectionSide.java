@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * This server's side of a protected item.
  *
  * @param host its name in the fabric file; null until one is found
+ * @param storageLocation where on that host the replica goes; null leaves it to the host, and on
+ *     the primary side
  * @param address how the other side reaches it
  * @param pairedWith the other side's host that it was last paired with
  * @param planned the replica's cards; empty on the primary side
@@ -21,6 +23,7 @@ public record ProtectionSide(
     UUID vm,
     long generation,
     @Nullable String host,
+    @Nullable String storageLocation,
     @Nullable HostAddress address,
     @Nullable HostAddress pairedWith,
     List<Card> planned,
@@ -39,28 +42,34 @@ public record ProtectionSide(
         null,
         null,
         null,
+        null,
         List.of(),
         new SideState.Preparing(0),
         now);
   }
 
   ProtectionSide at(String newHost, HostAddress newAddress) {
+    return kept(newHost, newAddress, null);
+  }
+
+  ProtectionSide kept(String newHost, HostAddress newAddress, @Nullable String newLocation) {
     return new ProtectionSide(
-        item, role, vm, generation, newHost, newAddress, null, planned, state, at);
+        item, role, vm, generation, newHost, newLocation, newAddress, null, planned, state, at);
   }
 
   ProtectionSide paired(HostAddress other) {
-    return new ProtectionSide(item, role, vm, generation, host, address, other, planned, state, at);
+    return new ProtectionSide(
+        item, role, vm, generation, host, storageLocation, address, other, planned, state, at);
   }
 
   ProtectionSide planning(List<Card> cards) {
     return new ProtectionSide(
-        item, role, vm, generation, host, address, pairedWith, cards, state, at);
+        item, role, vm, generation, host, storageLocation, address, pairedWith, cards, state, at);
   }
 
   ProtectionSide is(SideState next, Instant now) {
     return new ProtectionSide(
-        item, role, vm, generation, host, address, pairedWith, planned, next, now);
+        item, role, vm, generation, host, storageLocation, address, pairedWith, planned, next, now);
   }
 
   boolean isFailedOver() {

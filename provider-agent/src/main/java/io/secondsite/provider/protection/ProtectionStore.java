@@ -32,7 +32,10 @@ public interface ProtectionStore {
   /** The cards of another server's machine. */
   Optional<List<Card>> cards(String server, UUID vm);
 
-  void saveCards(String server, UUID vm, List<Card> cards);
+  /** The bytes of all disks of another server's machine; 0 where they are not known. */
+  long diskBytes(String server, UUID vm);
+
+  void saveCards(String server, UUID vm, List<Card> cards, long diskBytes);
 
   void forgetCards(String server, UUID vm);
 

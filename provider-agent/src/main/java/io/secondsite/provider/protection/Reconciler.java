@@ -187,7 +187,8 @@ public final class Reconciler implements AutoCloseable {
                   opposite,
                   side.generation(),
                   side.state().label(),
-                  side.address()));
+                  side.address(),
+                  side.storageLocation()));
     }
     return store.otherSides(item.id()).stream()
         .filter(side -> side.role() == opposite)
@@ -279,6 +280,7 @@ public final class Reconciler implements AutoCloseable {
     return (isRetried || kept.state().equals(side.state()))
         && kept.generation() == side.generation()
         && Objects.equals(kept.host(), side.host())
+        && Objects.equals(kept.storageLocation(), side.storageLocation())
         && Objects.equals(kept.address(), side.address())
         && Objects.equals(kept.pairedWith(), side.pairedWith())
         && kept.planned().equals(side.planned());

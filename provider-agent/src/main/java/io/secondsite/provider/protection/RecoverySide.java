@@ -5,16 +5,13 @@ import io.secondsite.provider.hosts.DeletedReplica;
 import io.secondsite.provider.hosts.HostAgent;
 import io.secondsite.provider.hosts.HostException;
 import io.secondsite.provider.hosts.SiteHost;
-import io.secondsite.provider.inventory.SeenMachine;
 import io.secondsite.provider.mapping.Card;
-import java.util.HashSet;
+import io.secondsite.provider.protection.Placement.Place;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +22,14 @@ final class RecoverySide {
   private final Surroundings around;
   private final ProtectionStore store;
   private final Drills drills;
+  private final Places places;
+  private final ReentrantLock placing = new ReentrantLock();
 
   RecoverySide(Surroundings around, ProtectionStore store, Drills drills) {
     this.around = around;
     this.store = store;
     this.drills = drills;
+    places = new Places(around, store);
   }
 
   /**
@@ -44,9 +44,7 @@ final class RecoverySide {
       UnaryOperator<ProtectionSide> record) {
     ProtectionSide side = begun;
     if (side.host() == null) {
-      SiteHost host = place(item);
-      restore(host.name(), item.vm());
-      side = record.apply(side.at(host.name(), Addresses.of(host)));
+      side = place(item, side, record);
     }
     side = record.apply(side.planning(planned(item)));
     HostAddress sender = primary.map(OtherSide::host).orElse(null);
@@ -62,48 +60,26 @@ final class RecoverySide {
     return side;
   }
 
+  /** One at a time: what one replica was promised, the next one does not get. */
+  private ProtectionSide place(
+      ProtectedItem item, ProtectionSide side, UnaryOperator<ProtectionSide> record) {
+    placing.lock();
+    try {
+      Place place = places.find(item);
+      SiteHost host = place.host();
+      restore(host.name(), item.vm());
+      return record.apply(side.kept(host.name(), Addresses.of(host), place.location()));
+    } finally {
+      placing.unlock();
+    }
+  }
+
   private ProtectionSide pair(ProtectionSide side, HostAddress sender) {
     around
         .hosts()
         .agent(Addresses.host(side))
         .pair(new AgentPeer(sender.name(), sender.url(), sender.authorityPem()));
     return side.paired(sender);
-  }
-
-  private SiteHost place(ProtectedItem item) {
-    Placement placement = new Placement(around.site());
-    List<SiteHost> hosts = around.hosts().all();
-    Optional<String> machineHost =
-        item.primaryServer().equals(around.site().name())
-            ? around.machines().find(item.vm()).map(SeenMachine::host)
-            : Optional.empty();
-    Set<String> holders = holders(item.vm(), placement.candidates(item.recoveryCloud(), hosts));
-    return placement
-        .choose(item.recoveryCloud(), hosts, counts(), holders, machineHost)
-        .orElseThrow(() ->
-            new SideException(
-                "NO_HOST_IN_CLOUD",
-                "cloud " + item.recoveryCloud() + " has no connected host to keep the replica",
-                "start and enrol a host-agent in one of the cloud's host groups"));
-  }
-
-  private Map<String, Long> counts() {
-    return store.sides().stream()
-        .filter(side -> side.role() == Role.RECOVERY && side.host() != null)
-        .collect(Collectors.groupingBy(Addresses::host, Collectors.counting()));
-  }
-
-  private Set<String> holders(UUID vm, List<SiteHost> candidates) {
-    Set<String> holders = new HashSet<>();
-    for (SiteHost host : candidates) {
-      try {
-        around.hosts().agent(host.name()).replica(vm);
-        holders.add(host.name());
-      } catch (HostException none) {
-        log.atDebug().addKeyValue("host", host.name()).log(none.code());
-      }
-    }
-    return holders;
   }
 
   private List<Card> planned(ProtectedItem item) {

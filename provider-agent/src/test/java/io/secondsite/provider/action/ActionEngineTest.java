@@ -61,6 +61,7 @@ final class ActionEngineTest {
                   VM,
                   1,
                   role == Role.RECOVERY ? "host1" : "host2",
+                  null,
                   new HostAddress("h", "https://h", "PEM"),
                   null,
                   List.of(),

@@ -63,12 +63,13 @@ class FailoverEngineTest {
                 VM,
                 1,
                 "host1",
+                null,
                 new HostAddress("host1.Chicago", "https://x", "PEM"),
                 null,
                 List.of(),
                 new SideState.Ready(),
                 Instant.EPOCH));
-    chicago.store().saveCards("NewYork", VM, List.of(new Card(MAC, "Lan-NewYork", null)));
+    chicago.store().saveCards("NewYork", VM, List.of(new Card(MAC, "Lan-NewYork", null)), 0);
   }
 
   private static final class Silence implements ProtectionAnnouncements {

@@ -16,7 +16,7 @@ class MachineFoldingTest {
   private final MachineFolding folding = new MachineFolding(Sites.newYork());
 
   private static HostObservation seen(String host, AgentMachine... machines) {
-    return new HostObservation(host, List.of(machines), Set.of());
+    return new HostObservation(host, List.of(machines), Set.of(), null);
   }
 
   private SeenMachine only(String host, AgentMachine machine) {
@@ -61,7 +61,8 @@ class MachineFoldingTest {
             "host1",
             List.of(
                 machine(1, "web1", "RUNNING", "br1"), machine(2, "web1 - Test", "RUNNING", "br1")),
-            Set.of(id(2)));
+            Set.of(id(2)),
+            null);
     // When
     List<SeenMachine> machines = folding.fold(List.of(withDrill));
     // Then

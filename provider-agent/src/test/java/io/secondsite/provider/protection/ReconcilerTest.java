@@ -3,6 +3,7 @@ package io.secondsite.provider.protection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secondsite.provider.hosts.AgentRetention;
+import io.secondsite.provider.hosts.AgentStorage;
 import io.secondsite.provider.hosts.DeletedReplica;
 import io.secondsite.provider.hosts.HostAgent;
 import io.secondsite.provider.mapping.Card;
@@ -58,7 +59,8 @@ class ReconcilerTest {
                     side.role(),
                     side.generation(),
                     side.state().label(),
-                    side.address()));
+                    side.address(),
+                    side.storageLocation()));
       }
 
       @Override
@@ -118,8 +120,14 @@ class ReconcilerTest {
   }
 
   private void given() {
+    given(0);
+  }
+
+  private void given(long diskBytes) {
     newYork.hasMachine(VM, "host1");
-    chicago.store().saveCards("NewYork", VM, List.of(new Card(MAC, "Lan-NewYork", null)));
+    chicago
+        .store()
+        .saveCards("NewYork", VM, List.of(new Card(MAC, "Lan-NewYork", null)), diskBytes);
     want(item(ITEM, 1));
   }
 
@@ -327,6 +335,104 @@ class ReconcilerTest {
     chicago.host("host2").holdReplica(VM);
     rounds(1);
     assertThat(chicago.store().side(ITEM, Role.RECOVERY).orElseThrow().host()).isEqualTo("host2");
+  }
+
+  private static AgentStorage location(String name, String state, String level, long roomBytes) {
+    return new AgentStorage(name, state, null, level, 1000, roomBytes + 100, 100);
+  }
+
+  private ProtectionSide keeper(UUID item) {
+    return chicago.store().side(item, Role.RECOVERY).orElseThrow();
+  }
+
+  @Test
+  void the_roomiest_location_is_chosen_told_and_ordered() {
+    given(300);
+    chicago.host("host1").stores(location("a", "OPEN", "NORMAL", 400));
+    chicago
+        .host("host2")
+        .stores(location("b", "OPEN", "NOTICE", 350), location("c", "OPEN", "NORMAL", 500));
+    rounds(3);
+    assertThat(keeper(ITEM).host()).isEqualTo("host2");
+    assertThat(keeper(ITEM).storageLocation()).isEqualTo("c");
+    assertThat(source().lastOrder().storageLocation()).isEqualTo("c");
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
+  }
+
+  @Test
+  void where_no_location_has_room_it_fails_naming_each_and_goes_on_once_there_is_room() {
+    given(300);
+    chicago.host("host1").stores(location("a", "OPEN", "CRITICAL", 900));
+    chicago
+        .host("host2")
+        .stores(location("b", "OPEN", "NORMAL", 299), location("c", "CLOSED", "NORMAL", 0));
+    rounds(2);
+    assertThat(code(recovery())).isEqualTo("NO_STORAGE_SPACE");
+    Failure why = ((SideState.Failed) recovery()).why();
+    assertThat(why.message())
+        .contains("300 bytes")
+        .contains("host1/a (CRITICAL) has 900")
+        .contains("host2/b (NORMAL) has 299")
+        .contains("host2/c is CLOSED");
+    assertThat(why.remedy()).contains("make room");
+    assertThat(source().replications()).isEmpty();
+    // When
+    chicago.host("host2").stores(location("b", "OPEN", "NORMAL", 300));
+    chicago.clock().advance(Duration.ofMinutes(2));
+    rounds(3);
+    // Then
+    assertThat(keeper(ITEM).storageLocation()).isEqualTo("b");
+    assertThat(primary()).isEqualTo(new SideState.Replicating());
+  }
+
+  @Test
+  void room_that_was_promised_to_a_replica_without_a_point_is_not_given_twice() {
+    given(300);
+    chicago.host("host1").stores(location("a", "OPEN", "NORMAL", 500));
+    chicago.host("host2").stores(location("b", "OPEN", "NORMAL", 400));
+    rounds(3);
+    assertThat(keeper(ITEM).host()).isEqualTo("host1");
+    // When
+    UUID other = new UUID(3, 3);
+    chicago.store().saveCards("NewYork", new UUID(3, 1), List.of(), 300);
+    chicago.store().saveItem(of(other, new UUID(3, 1)));
+    reconcileAtChicago(other);
+    // Then
+    assertThat(keeper(other).host()).isEqualTo("host2");
+    // When
+    UUID third = new UUID(4, 4);
+    chicago.store().saveCards("NewYork", new UUID(4, 1), List.of(), 300);
+    chicago.store().saveItem(of(third, new UUID(4, 1)));
+    reconcileAtChicago(third);
+    // Then
+    assertThat(code(keeper(third).state())).isEqualTo("NO_STORAGE_SPACE");
+    // When
+    chicago.host("host1").holdReplica(VM);
+    chicago.clock().advance(Duration.ofMinutes(2));
+    reconcileAtChicago(third);
+    // Then
+    assertThat(keeper(third).host()).isEqualTo("host1");
+  }
+
+  private static ProtectedItem of(UUID id, UUID vm) {
+    return new ProtectedItem(
+        id,
+        "other",
+        vm,
+        "other",
+        "NewYork",
+        "Chicago",
+        "Cloud-Chicago",
+        new UUID(9, 9),
+        terms(30, 0),
+        1,
+        true);
+  }
+
+  private void reconcileAtChicago(UUID item) {
+    try (Reconciler recovery = reconciler(chicago, newYork)) {
+      recovery.reconcile(item);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.secondsite.provider.hosts.AgentPoint;
 import io.secondsite.provider.hosts.AgentReplica;
 import io.secondsite.provider.hosts.AgentReplication;
 import io.secondsite.provider.hosts.AgentStatus;
+import io.secondsite.provider.hosts.AgentStorage;
 import io.secondsite.provider.hosts.AgentVerification;
 import io.secondsite.provider.hosts.BootKind;
 import io.secondsite.provider.hosts.DeletedReplica;
@@ -46,6 +47,7 @@ public final class FakeHost implements HostAgent {
   private final Set<UUID> replicas = new TreeSet<>();
   private final Set<UUID> deleted = new TreeSet<>();
   private final Map<String, String> pins = new LinkedHashMap<>();
+  private List<AgentStorage> storage = List.of();
   private Instant verifiedUntil = NOW;
   private int verifications;
   private int verificationPolls;
@@ -143,6 +145,16 @@ public final class FakeHost implements HostAgent {
   }
 
   @Override
+  public List<AgentStorage> storage() {
+    return answer(() -> storage);
+  }
+
+  /** From now on it has these locations; before, it is too old to tell. */
+  public synchronized void stores(AgentStorage... locations) {
+    storage = List.of(locations);
+  }
+
+  @Override
   public void pair(AgentPeer peer) {
     answer(() -> {
       peers.put(peer.name(), peer);
@@ -210,7 +222,8 @@ public final class FakeHost implements HostAgent {
               terms.compression(),
               terms.recoveryPointsMax(),
               terms.retention(),
-              found.authentication()));
+              found.authentication(),
+              null));
     });
   }
 
@@ -250,13 +263,22 @@ public final class FakeHost implements HostAgent {
   }
 
   @Override
+  public List<AgentReplica> replicas() {
+    return answer(() -> replicas.stream().map(this::kept).toList());
+  }
+
+  private AgentReplica kept(UUID vm) {
+    String state = deleted.contains(vm) ? "DELETED" : "RECEIVING";
+    return new AgentReplica(vm, "vm", "peer", 1, state, 2, "p2", List.of());
+  }
+
+  @Override
   public AgentReplica replica(UUID vm) {
     return answer(() -> {
       if (!replicas.contains(vm)) {
         throw refusal(404, "REPLICA_NOT_FOUND");
       }
-      String state = deleted.contains(vm) ? "DELETED" : "RECEIVING";
-      return new AgentReplica(vm, "vm", "peer", 1, state, 2, "p2", List.of());
+      return kept(vm);
     });
   }
 

@@ -22,6 +22,7 @@ public final class InMemoryProtection implements ProtectionStore, MappingStore {
   private final Map<UUID, Terms> policies = new ConcurrentHashMap<>();
   private final Map<String, OtherSide> others = new ConcurrentHashMap<>();
   private final Map<String, List<Card>> cards = new ConcurrentHashMap<>();
+  private final Map<String, Long> diskBytes = new ConcurrentHashMap<>();
   private final Map<String, ProtectionSide> sides = new ConcurrentHashMap<>();
   private volatile NetworkMappings mappings = NetworkMappings.none();
 
@@ -96,8 +97,14 @@ public final class InMemoryProtection implements ProtectionStore, MappingStore {
   }
 
   @Override
-  public void saveCards(String server, UUID vm, List<Card> known) {
+  public long diskBytes(String server, UUID vm) {
+    return diskBytes.getOrDefault(server + vm, 0L);
+  }
+
+  @Override
+  public void saveCards(String server, UUID vm, List<Card> known, long bytes) {
     cards.put(server + vm, List.copyOf(known));
+    diskBytes.put(server + vm, bytes);
   }
 
   @Override

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What others are told of the replicas of this host. Thread-safe. */
 public final class ReplicaEvents {
   private final String agent;
   private final Clock clock;
   private final Duration betweenProgress;
+  private final Function<UUID, Optional<String>> storageAlarm;
   private final Map<UUID, Instant> progressTold = new HashMap<>();
   private final Map<UUID, String> healthTold = new HashMap<>();
 
@@ -28,11 +30,17 @@ public final class ReplicaEvents {
    * Events in an agent's name.
    *
    * @param betweenProgress how often the progress of one machine is told at most
+   * @param storageAlarm what is wrong with where a machine's replica lies
    */
-  public ReplicaEvents(String agent, Clock clock, Duration betweenProgress) {
+  public ReplicaEvents(
+      String agent,
+      Clock clock,
+      Duration betweenProgress,
+      Function<UUID, Optional<String>> storageAlarm) {
     this.agent = agent;
     this.clock = clock;
     this.betweenProgress = betweenProgress;
+    this.storageAlarm = storageAlarm;
   }
 
   RecoveryPointCommitted committed(RecoveryPoint point) {
@@ -75,6 +83,7 @@ public final class ReplicaEvents {
   /** The replica's health where it is another than was told last. */
   Optional<ReplicationHealthChanged> healthOf(ReplicaVolume volume) {
     List<String> problems = Replicas.problems(volume);
+    storageAlarm.apply(volume.vm()).ifPresent(problems::add);
     List<RecoveryPoint> points = volume.points();
     boolean newestIsBad = !points.isEmpty() && !Replicas.isGood(volume, points.getLast());
     String health = newestIsBad ? "Critical" : problems.isEmpty() ? "Normal" : "Warning";

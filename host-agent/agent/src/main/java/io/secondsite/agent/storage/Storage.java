@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,15 @@ public final class Storage {
   /** What somebody should see: closed, degraded and full locations. */
   public List<String> alarms() {
     return statuses().stream().map(Storage::alarm).filter(text -> !text.isEmpty()).toList();
+  }
+
+  /** What is wrong with a location that this replica lies in; a mere notice is not. */
+  public Optional<String> alarm(UUID vm) {
+    return locations.statusesOf(vm).stream()
+        .filter(status -> status.level() != SpaceLevel.NOTICE || status.degraded() != null)
+        .map(Storage::alarm)
+        .filter(text -> !text.isEmpty())
+        .findFirst();
   }
 
   private static String alarm(LocationStatus status) {

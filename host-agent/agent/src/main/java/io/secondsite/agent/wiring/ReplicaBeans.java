@@ -17,6 +17,7 @@ import io.secondsite.agent.replica.PointMarks;
 import io.secondsite.agent.replica.ReplicaCare;
 import io.secondsite.agent.replica.ReplicaEvents;
 import io.secondsite.agent.replica.Replicas;
+import io.secondsite.agent.storage.Storage;
 import io.secondsite.disk.nbd.NbdServerSettings;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.replication.ReceiverSettings;
@@ -69,8 +70,9 @@ final class ReplicaBeans {
 
   @Produces
   @Singleton
-  ReplicaEvents replicaEvents(AgentConfig config, LimitsConfig limits, Clock clock) {
-    return new ReplicaEvents(config.name(), clock, limits.progressEvents());
+  ReplicaEvents replicaEvents(
+      AgentConfig config, LimitsConfig limits, Storage storage, Clock clock) {
+    return new ReplicaEvents(config.name(), clock, limits.progressEvents(), storage::alarm);
   }
 
   @Produces

@@ -2,6 +2,7 @@ package io.secondsite.agent.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.secondsite.agent.boot.SourceInquiry.Answer;
@@ -21,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -256,10 +259,23 @@ class BootsTest {
   @Test
   void aChangeOfHealthIsToldOnceAndAgainWhenTheIndexIsBuiltAnew() throws Exception {
     // Given
-    ReplicaEvents events = new ReplicaEvents("Chicago", Clock.systemUTC(), Duration.ofSeconds(5));
+    AtomicReference<String> alarm = new AtomicReference<>("");
+    ReplicaEvents events =
+        new ReplicaEvents(
+            "Chicago",
+            Clock.systemUTC(),
+            Duration.ofSeconds(5),
+            _ -> Optional.ofNullable(alarm.get()).filter(text -> !text.isEmpty()));
     PointIndexing indexing =
         new PointIndexing(web.replicas, events, new PointMarks("Chicago", Clock.systemUTC()));
     assertThat(healths(indexing)).containsExactly("Normal");
+    assertThat(healths(indexing)).isEmpty();
+    // When
+    alarm.set("its storage location is WARNING");
+    // Then
+    assertThat(indexing.healthChanges())
+        .extracting(ReplicationHealthChanged::health, ReplicationHealthChanged::reason)
+        .containsExactly(tuple("Warning", alarm.get()));
     assertThat(healths(indexing)).isEmpty();
     // When
     RecoveryPoint newest = web.volume.points().getLast();

@@ -50,11 +50,15 @@ final class ReplicatedMachine implements AutoCloseable {
   private final ReplicaReceiver receiver;
 
   ReplicatedMachine(Path folder, int points) throws Exception {
+    this(folder, points, StoreSettings.defaults());
+  }
+
+  ReplicatedMachine(Path folder, int points, StoreSettings settings) throws Exception {
     this.folder = folder;
     Clock clock = Clock.systemUTC();
     sourceHost = hypervisor("source", clock);
     host = hypervisor("host", clock);
-    store = ReplicaStore.open(folderOf("replicas"), StoreSettings.defaults(), clock);
+    store = ReplicaStore.open(folderOf("replicas"), settings, clock);
     receiver = new ReplicaReceiver(store, ReceiverSettings.defaults(folderOf("staging")), clock);
     replicas = new Replicas(store);
     owners = Owners.open(folderOf("state"), replicas);

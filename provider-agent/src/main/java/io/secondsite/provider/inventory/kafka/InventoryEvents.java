@@ -10,12 +10,14 @@ import io.secondsite.contracts.provider.InventoryEvent.NetworkSet;
 import io.secondsite.contracts.provider.InventoryEvent.Nic;
 import io.secondsite.contracts.provider.InventoryEvent.StorageClassificationSet;
 import io.secondsite.contracts.provider.InventoryEvent.StorageLocation;
+import io.secondsite.contracts.provider.InventoryEvent.StorageSpace;
 import io.secondsite.contracts.provider.InventoryEvent.Subnet;
 import io.secondsite.fabric.Cloud;
 import io.secondsite.fabric.Host;
 import io.secondsite.fabric.Network;
 import io.secondsite.fabric.Site;
 import io.secondsite.fabric.Storage;
+import io.secondsite.provider.hosts.AgentStorage;
 import io.secondsite.provider.hosts.SiteHost;
 import io.secondsite.provider.inventory.CloudSynchronisation;
 import io.secondsite.provider.inventory.SeenMachine;
@@ -43,7 +45,7 @@ final class InventoryEvents {
       SiteInventory inventory, CloudSynchronisation clouds) {
     InventoryEvents all = new InventoryEvents(inventory.site().name(), clouds);
     all.fabric(inventory.site());
-    inventory.hosts().forEach(host -> all.add(all.host(host)));
+    inventory.hosts().forEach(host -> all.add(all.host(host, inventory.storage(host.name()))));
     inventory.machines().stream()
         .filter(all::isToBeTold)
         .forEach(machine -> all.add(all.machine(machine)));
@@ -69,7 +71,7 @@ final class InventoryEvents {
     return cloud == null ? !(clouds instanceof CloudSynchronisation.None) : clouds.includes(cloud);
   }
 
-  private HostSet host(SiteHost host) {
+  private HostSet host(SiteHost host, List<AgentStorage> storage) {
     URI url = host.url();
     return new HostSet(
         server,
@@ -79,7 +81,18 @@ final class InventoryEvents {
         host.version(),
         url == null ? "" : url.toString(),
         host.authorityPem(),
-        host.isConnected() ? "CONNECTED" : "DISCONNECTED");
+        host.isConnected() ? "CONNECTED" : "DISCONNECTED",
+        storage.isEmpty() ? null : storage.stream().map(InventoryEvents::space).toList());
+  }
+
+  private static StorageSpace space(AgentStorage storage) {
+    return new StorageSpace(
+        storage.name(),
+        storage.state(),
+        storage.level(),
+        storage.sizeBytes(),
+        storage.freeBytes(),
+        storage.reserveBytes());
   }
 
   private CloudSet cloud(Cloud cloud) {

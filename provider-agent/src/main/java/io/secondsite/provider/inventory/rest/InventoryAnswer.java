@@ -5,6 +5,7 @@ import io.secondsite.fabric.Cloud;
 import io.secondsite.fabric.Network;
 import io.secondsite.fabric.Site;
 import io.secondsite.fabric.Subnet;
+import io.secondsite.provider.hosts.AgentStorage;
 import io.secondsite.provider.hosts.SiteHost;
 import io.secondsite.provider.inventory.SeenMachine;
 import io.secondsite.provider.inventory.SiteInventory;
@@ -22,10 +23,14 @@ public record InventoryAnswer(
     List<SeenMachine> machines) {
 
   /** A host, in short; {@code GET /hosts} has more. */
-  public record HostAnswer(String name, String hostGroup, String state) {
-    static HostAnswer of(SiteHost host) {
+  public record HostAnswer(
+      String name, String hostGroup, String state, List<AgentStorage> storage) {
+    static HostAnswer of(SiteHost host, List<AgentStorage> storage) {
       return new HostAnswer(
-          host.name(), host.hostGroup(), host.isConnected() ? "CONNECTED" : "DISCONNECTED");
+          host.name(),
+          host.hostGroup(),
+          host.isConnected() ? "CONNECTED" : "DISCONNECTED",
+          storage);
     }
   }
 
@@ -53,7 +58,9 @@ public record InventoryAnswer(
     Site site = inventory.site();
     return new InventoryAnswer(
         site.name(),
-        inventory.hosts().stream().map(HostAnswer::of).toList(),
+        inventory.hosts().stream()
+            .map(host -> HostAnswer.of(host, inventory.storage(host.name())))
+            .toList(),
         site.clouds().stream().map(CloudAnswer::of).toList(),
         site.logicalNetworks(),
         site.networks().stream().map(NetworkAnswer::of).toList(),

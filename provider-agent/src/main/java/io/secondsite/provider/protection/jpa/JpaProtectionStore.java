@@ -23,8 +23,8 @@ class JpaProtectionStore implements ProtectionStore {
     this.documents = documents;
   }
 
-  /** The cards of a machine. */
-  record Cards(List<Card> cards) {}
+  /** What a machine has; an older version wrote no bytes. */
+  record Cards(List<Card> cards, long diskBytes) {}
 
   @Override
   public List<ProtectedItem> items() {
@@ -86,8 +86,16 @@ class JpaProtectionStore implements ProtectionStore {
   }
 
   @Override
-  public void saveCards(String server, UUID vm, List<Card> cards) {
-    documents.write("cards/" + server + "/" + vm, new Cards(cards));
+  public long diskBytes(String server, UUID vm) {
+    return documents
+        .read("cards/" + server + "/" + vm, Cards.class)
+        .map(Cards::diskBytes)
+        .orElse(0L);
+  }
+
+  @Override
+  public void saveCards(String server, UUID vm, List<Card> cards, long diskBytes) {
+    documents.write("cards/" + server + "/" + vm, new Cards(cards, diskBytes));
   }
 
   @Override

@@ -48,7 +48,7 @@ final class KafkaProtectionAnnouncements implements ProtectionAnnouncements {
         side.role().name(),
         side.state().label(),
         address(side.address()),
-        null,
+        side.storageLocation(),
         side.planned().stream()
             .map(card -> new PlannedNic(card.mac(), card.network(), card.subnet()))
             .toList(),

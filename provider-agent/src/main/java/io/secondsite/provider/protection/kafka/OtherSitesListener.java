@@ -23,7 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jspecify.annotations.Nullable;
 
-/** Folds what other sites say of their sides of protected items, and their machines' cards. */
+/** Folds what other sites say of their sides of protected items, and what their machines have. */
 @ApplicationScoped
 class OtherSitesListener {
   private static final String CONSUMER = "provider-other-sites";
@@ -86,7 +86,8 @@ class OtherSitesListener {
               machine.vm(),
               machine.nics().stream()
                   .map(nic -> new Card(nic.mac(), nic.network(), nic.subnet()))
-                  .toList());
+                  .toList(),
+              machine.disks().stream().mapToLong(InventoryEvent.Disk::sizeBytes).sum());
       case InventoryEvent.ServerSet other -> {}
       case InventoryEvent.HostSet other -> {}
       case InventoryEvent.CloudSet other -> {}
@@ -103,7 +104,8 @@ class OtherSitesListener {
         Role.valueOf(set.side()),
         set.generation(),
         set.state(),
-        address(set.host()));
+        address(set.host()),
+        set.storageLocation());
   }
 
   private static @Nullable HostAddress address(InventoryEvent.@Nullable HostAddress address) {

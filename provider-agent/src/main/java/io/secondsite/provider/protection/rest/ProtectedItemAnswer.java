@@ -30,6 +30,7 @@ public record ProtectedItemAnswer(
       String side,
       String state,
       @Nullable String host,
+      @Nullable String storageLocation,
       List<Card> planned,
       @Nullable Failure error,
       Instant at) {
@@ -38,6 +39,7 @@ public record ProtectedItemAnswer(
           side.role().name(),
           side.state().label(),
           side.host(),
+          side.storageLocation(),
           side.planned(),
           side.state() instanceof SideState.Failed failed ? failed.why() : null,
           side.at());

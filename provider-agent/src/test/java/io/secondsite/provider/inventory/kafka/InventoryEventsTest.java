@@ -9,7 +9,9 @@ import io.secondsite.contracts.provider.InventoryEvent.MachineSet;
 import io.secondsite.contracts.provider.InventoryEvent.NetworkSet;
 import io.secondsite.contracts.provider.InventoryEvent.StorageClassificationSet;
 import io.secondsite.contracts.provider.InventoryEvent.StorageLocation;
+import io.secondsite.contracts.provider.InventoryEvent.StorageSpace;
 import io.secondsite.contracts.provider.InventoryEvent.Subnet;
+import io.secondsite.provider.hosts.AgentStorage;
 import io.secondsite.provider.hosts.SiteHost;
 import io.secondsite.provider.inventory.CloudSynchronisation;
 import io.secondsite.provider.inventory.SeenMachine;
@@ -50,7 +52,12 @@ class InventoryEventsTest {
                   "1",
                   true),
               new SiteHost("host2", "host2.NewYork", "B", null, "PEM", "libvirt", null, false)),
-          List.of(machine(1, "Gold"), machine(2, "Rest"), machine(3, null)));
+          List.of(machine(1, "Gold"), machine(2, "Rest"), machine(3, null)),
+          Map.of(
+              "host1",
+              List.of(new AgentStorage("gold", "OPEN", null, "NOTICE", 1000, 270, 100)),
+              "host2",
+              List.of()));
 
   private static Map<String, InventoryEvent> events(CloudSynchronisation clouds) {
     return InventoryEvents.of(INVENTORY, clouds);
@@ -87,14 +94,22 @@ class InventoryEventsTest {
   }
 
   @Test
-  void aHostSaysWhetherItIsThere() {
+  void aHostSaysWhetherItIsThereAndWhatRoomItHas() {
     assertThat(event("NewYork/host/host1"))
         .isEqualTo(
             new HostSet(
-                "NewYork", "host1", "A", "simulated", "1", "https://h:1", "PEM", "CONNECTED"));
+                "NewYork",
+                "host1",
+                "A",
+                "simulated",
+                "1",
+                "https://h:1",
+                "PEM",
+                "CONNECTED",
+                List.of(new StorageSpace("gold", "OPEN", "NOTICE", 1000, 270, 100))));
     assertThat(event("NewYork/host/host2"))
         .isEqualTo(
-            new HostSet("NewYork", "host2", "B", "libvirt", null, "", "PEM", "DISCONNECTED"));
+            new HostSet("NewYork", "host2", "B", "libvirt", null, "", "PEM", "DISCONNECTED", null));
   }
 
   @Test
