@@ -133,7 +133,7 @@ final class CaptureCycle {
     watch.planned(plan, machine);
     // A resync compares everything anyway, but cannot tell drift from what it does not know.
     slice =
-        plan.origin() == RecoveryPoint.Origin.DELTA
+        plan.origin() == RecoveryPoint.Origin.DELTA && !plan.continued()
             ? comparison.next(plan.disks()).orElse(null)
             : null;
     deleteAllBut(plan.since(), checkpoints);

@@ -24,7 +24,8 @@ final class Chunk {
   private int disk;
 
   /** A cluster to be sent; one of zeros has no frame. */
-  private record Entry(long cluster, ClusterChecksum checksum, int frameStart, int frameEnd) {
+  private record Entry(
+      long cluster, ClusterChecksum checksum, int frameStart, int frameEnd, boolean same) {
     boolean zero() {
       return frameStart == frameEnd;
     }
@@ -42,6 +43,9 @@ final class Chunk {
       long number = work.firstCluster() + index;
       if (!work.known().hold(number, checksum)) {
         encode(number, checksum, codec);
+      } else if (work.known().toBeTold()) {
+        int at = frames.position();
+        entries[entryCount++] = new Entry(number, checksum, at, at, true);
       }
     }
   }
@@ -51,14 +55,16 @@ final class Chunk {
     if (!checksum.equals(ClusterChecksum.ZERO)) {
       codec.encode(ByteBuffer.wrap(cluster), frames);
     }
-    entries[entryCount++] = new Entry(number, checksum, start, frames.position());
+    entries[entryCount++] = new Entry(number, checksum, start, frames.position(), false);
   }
 
   /** Writes what was encoded, in the clusters' order. */
   void writeTo(DeltaWriter writer) throws IOException {
     for (int index = 0; index < entryCount; index++) {
       Entry entry = entries[index];
-      if (entry.zero()) {
+      if (entry.same()) {
+        writer.same(disk, entry.cluster(), entry.checksum());
+      } else if (entry.zero()) {
         writer.zero(disk, entry.cluster(), 1);
       } else {
         writer.data(

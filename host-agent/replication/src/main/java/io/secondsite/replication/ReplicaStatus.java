@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param newest the newest listed point, if there is one
  * @param staging a cycle that has begun and is not sealed, if there is one
+ * @param partial what was kept of an interrupted delta; an agent that keeps none says nothing
  * @param retention which points it keeps, where somebody said it
  */
 public record ReplicaStatus(
@@ -18,4 +19,5 @@ public record ReplicaStatus(
     Epoch epoch,
     @Nullable PointSummary newest,
     @Nullable Staging staging,
+    @Nullable PartialDelta partial,
     @Nullable RetentionSettings retention) {}

@@ -67,6 +67,15 @@ final class Replication {
     anchor = host.clock().instant();
     nextDue = anchor;
     state = record.state();
+    limit();
+  }
+
+  /** At once, for a segment under way too. */
+  private void limit() {
+    BandwidthSchedule own = spec.bandwidth();
+    host.tools()
+        .bandwidths()
+        .limitMachine(spec.vm(), own == null ? BandwidthSchedule.UNLIMITED : own);
   }
 
   ReplicationSpec spec() {
@@ -79,6 +88,7 @@ final class Replication {
     host.records().write(spec.vm(), next);
     record = next;
     spec = changed;
+    limit();
     if (failuresInARow == 0) {
       nextDue = nextOnGrid();
     }

@@ -17,6 +17,7 @@ import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.RecoveryPoint.Origin;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -50,7 +51,11 @@ final class SegmentRun {
 
   /** What all segments of a host use. */
   record Tools(
-      Hypervisor hypervisor, ClusterEncoders encoders, CaptureSettings settings, Clock clock) {}
+      Hypervisor hypervisor,
+      ClusterEncoders encoders,
+      CaptureSettings settings,
+      Bandwidths bandwidths,
+      Clock clock) {}
 
   /**
    * What this one is to be.
@@ -138,7 +143,7 @@ final class SegmentRun {
     try (Spool spool =
         new Spool(tools.settings().spoolFolder(), tools.settings().spoolBytesMax())) {
       requireAsPlanned(capture);
-      Sending sending = Sending.start(request.channel(), request.spec().vm(), spool);
+      Sending sending = Sending.start(request.channel(), request.spec().vm(), spool, this::paced);
       Map<String, String> digests;
       try {
         digests = read(capture, spool);
@@ -163,6 +168,10 @@ final class SegmentRun {
       }
       throw e;
     }
+  }
+
+  private InputStream paced(InputStream segment) {
+    return tools.bandwidths().paced(segment, request.spec().peer(), request.spec().vm());
   }
 
   /** I17: never a point with other disks or sizes than it says. */
@@ -266,7 +275,9 @@ final class SegmentRun {
   private Map<String, String> finish(
       Capture capture, List<CapturedDisk> disks, DeltaWriter writer, Frontier frontier)
       throws IOException, ReplicationException {
-    changedBytes = (writer.dataClusters() + writer.zeroClusters()) * Cluster.SIZE_BYTES;
+    changedBytes =
+        (writer.dataClusters() + writer.zeroClusters() + writer.sameClusters())
+            * Cluster.SIZE_BYTES;
     boolean complete = frontier.complete(request.plan().disks());
     Map<String, String> digests = complete && request.digest() ? digests(disks) : Map.of();
     // The last look: what was read before it is good, or nothing of the segment is.
@@ -302,6 +313,7 @@ final class SegmentRun {
         plan.segment(),
         request.spec().compression(),
         request.spec().recoveryPointsMax(),
+        plan.continued(),
         plan.disks());
   }
 
@@ -311,12 +323,20 @@ final class SegmentRun {
     long scratchBytes = request.spec().scratchBytesMax() / 2;
     BooleanSupplier limit =
         () -> !tools.clock().instant().isBefore(until) || capture.scratchBytes() > scratchBytes;
-    return new SegmentPlanner(disks, plan.frontier(), comparison(plan), request.slice(), limit);
+    return new SegmentPlanner(
+        disks, plan.frontier(), comparison(plan), request.slice(), kept(plan), limit);
   }
 
   private @Nullable ReplicaChecksums comparison(CyclePlan plan) {
     return plan.origin() == Origin.RESYNC && plan.parent() != null
         ? new ReplicaChecksums(request.channel(), request.spec().vm(), plan.parent())
+        : null;
+  }
+
+  private @Nullable ReplicaChecksums kept(CyclePlan plan) {
+    return plan.continued() && plan.parent() != null
+        ? new ReplicaChecksums(
+            request.channel(), request.spec().vm(), plan.parent(), plan.cycleId())
         : null;
   }
 

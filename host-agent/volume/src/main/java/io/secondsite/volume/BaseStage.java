@@ -81,6 +81,12 @@ final class BaseStage implements DiskStage {
     return head;
   }
 
+  /** A disk in full is all its own: there is nothing to tell apart. */
+  @Override
+  public BitSet taken() {
+    return new BitSet();
+  }
+
   /** A disk in full rests on nothing. */
   @Override
   public boolean hides(Optional<Damage.Clusters> clusters) {

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -31,9 +32,13 @@ public final class FaultProxy implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong arrivedThere = new AtomicLong();
   private final AtomicLong arrivedBack = new AtomicLong();
+  private volatile Trigger trigger = new Trigger(Long.MAX_VALUE, () -> {});
   private volatile LinkFaults there = LinkFaults.NONE;
   private volatile LinkFaults back = LinkFaults.NONE;
   private volatile boolean refusing;
+
+  /** Something to be done at a byte. */
+  private record Trigger(long atBytes, Runnable fault) {}
 
   /** A sound link to the server, in real time. */
   public FaultProxy(InetSocketAddress target, long seed) {
@@ -65,6 +70,20 @@ public final class FaultProxy implements AutoCloseable {
   /** The way back to the client. */
   public void back(LinkFaults faults) {
     back = faults;
+  }
+
+  /** Does it once, as soon as so many bytes more have arrived at the server. */
+  public void onceArrivedThere(long bytesMore, Runnable fault) {
+    trigger = new Trigger(arrivedThere.get() + bytesMore, fault);
+  }
+
+  private synchronized void countThere(int bytes) {
+    long arrived = arrivedThere.addAndGet(bytes);
+    Trigger due = trigger;
+    if (arrived >= due.atBytes()) {
+      trigger = new Trigger(Long.MAX_VALUE, () -> {});
+      due.fault().run();
+    }
   }
 
   /** Both ways. */
@@ -156,12 +175,12 @@ public final class FaultProxy implements AutoCloseable {
           reset(client);
           reset(server);
         };
-    carry(client, server, way(() -> there, arrivedThere, reset));
-    carry(server, client, way(() -> back, arrivedBack, reset));
+    carry(client, server, way(() -> there, this::countThere, reset));
+    carry(server, client, way(() -> back, arrivedBack::addAndGet, reset));
   }
 
   private synchronized LinkWay way(
-      Supplier<LinkFaults> faults, AtomicLong arrived, Runnable reset) {
+      Supplier<LinkFaults> faults, IntConsumer arrived, Runnable reset) {
     return new LinkWay(faults, seeds.split(), time, arrived, reset);
   }
 

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -20,7 +20,7 @@ final class LinkWay {
   private final Supplier<LinkFaults> faults;
   private final RandomGenerator chance;
   private final LinkTime time;
-  private final AtomicLong arrived;
+  private final IntConsumer arrived;
   private final Runnable reset;
   private final BlockingQueue<Block> underWay = new ArrayBlockingQueue<>(BLOCKS_UNDER_WAY_MAX);
   private long taken;
@@ -33,7 +33,7 @@ final class LinkWay {
       Supplier<LinkFaults> faults,
       RandomGenerator chance,
       LinkTime time,
-      AtomicLong arrived,
+      IntConsumer arrived,
       Runnable reset) {
     this.faults = faults;
     this.chance = chance;
@@ -99,7 +99,7 @@ final class LinkWay {
         if (!faults.get().swallowed()) {
           to.write(block.bytes().array());
           to.flush();
-          arrived.addAndGet(block.bytes().capacity());
+          arrived.accept(block.bytes().capacity());
         }
         block = underWay.take();
       }

@@ -120,6 +120,13 @@ class FaultProxyTest {
   }
 
   @Test
+  void aFaultComesWhenSoManyBytesHaveArrived() throws IOException {
+    proxy.onceArrivedThere(50_000, proxy::cut);
+    assertThatThrownBy(() -> echo(BYTES)).isInstanceOf(IOException.class);
+    assertThat(proxy.arrivedThere()).isGreaterThanOrEqualTo(50_000);
+  }
+
+  @Test
   void faultsThatCannotBeAreRefused() {
     assertThatThrownBy(() -> LinkFaults.lossy(2, Duration.ZERO))
         .hasMessageContaining("stallChance");

@@ -83,7 +83,7 @@ class DeltaWireTest {
 
   @Test
   void aNewerVersionIsNamed() throws IOException {
-    refused(Code.UNKNOWN_VERSION, changed(bytes -> bytes.putShort(8, (short) 2)));
+    refused(Code.UNKNOWN_VERSION, changed(bytes -> bytes.putShort(8, (short) 3)));
   }
 
   @Test
