@@ -40,6 +40,7 @@ final class CaptureCycle {
   private @Nullable Slice slice;
   private long changedBytes;
   private long sentBytes;
+  private CompressionChoice.Chosen chosen = CompressionChoice.Chosen.NOTHING;
   private Duration captureTime = Duration.ZERO;
 
   /** Who follows a cycle and decides about it. */
@@ -94,6 +95,10 @@ final class CaptureCycle {
 
   long sentBytes() {
     return sentBytes;
+  }
+
+  CompressionChoice.Chosen chosen() {
+    return chosen;
   }
 
   Duration captureTime() {
@@ -180,6 +185,7 @@ final class CaptureCycle {
     } finally {
       changedBytes += run.changedBytes();
       sentBytes += run.sentBytes();
+      chosen = chosen.plus(run.chosen());
       captureTime = captureTime.plus(run.captureTime());
     }
   }

@@ -22,6 +22,9 @@ final class Chunk {
   private final Entry[] entries = new Entry[CLUSTERS_MAX];
   private int entryCount;
   private int disk;
+  private long encodeNanos;
+  private int encoded;
+  private int notSmaller;
 
   /** A cluster to be sent; one of zeros has no frame. */
   private record Entry(
@@ -34,6 +37,9 @@ final class Chunk {
   /** Reads the clusters and encodes those that the replica does not hold. */
   void fill(ClusterWork.Read work, ClusterCodec codec) throws IOException {
     entryCount = 0;
+    encodeNanos = 0;
+    encoded = 0;
+    notSmaller = 0;
     frames.clear();
     disk = work.disk().index();
     work.disk().read(work.firstCluster(), work.count(), plain);
@@ -50,10 +56,24 @@ final class Chunk {
     }
   }
 
+  /** Tells what became of the clusters that were encoded. */
+  void tell(CompressionChoice choice, boolean compression) {
+    if (compression) {
+      choice.compressed(
+          encodeNanos, (long) encoded * Cluster.SIZE_BYTES, encoded - notSmaller, notSmaller);
+    } else {
+      choice.uncompressed(encoded);
+    }
+  }
+
   private void encode(long number, ClusterChecksum checksum, ClusterCodec codec) {
     int start = frames.position();
     if (!checksum.equals(ClusterChecksum.ZERO)) {
+      long before = System.nanoTime();
       codec.encode(ByteBuffer.wrap(cluster), frames);
+      encodeNanos += System.nanoTime() - before;
+      encoded++;
+      notSmaller += frames.position() - start > Cluster.SIZE_BYTES ? 1 : 0;
     }
     entries[entryCount++] = new Entry(number, checksum, start, frames.position(), false);
   }

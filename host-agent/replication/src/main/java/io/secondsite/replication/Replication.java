@@ -354,8 +354,14 @@ final class Replication {
             outcome,
             cycle.changedBytes(),
             cycle.sentBytes(),
+            chosen(cycle.chosen()),
             cycle.captureTime());
     host.events().tell(listener -> listener.cycleFinished(report));
+  }
+
+  private static CycleReport.Compression chosen(CompressionChoice.Chosen chosen) {
+    return new CycleReport.Compression(
+        chosen.compressed(), chosen.incompressible(), chosen.uncompressed());
   }
 
   /** Breaks off and does not begin again; the record stays as it is. */

@@ -47,6 +47,7 @@ final class SegmentRun {
   private final String checkpoint;
   private long changedBytes;
   private long sentBytes;
+  private CompressionChoice.Chosen chosen = CompressionChoice.Chosen.NOTHING;
   private Duration captureTime = Duration.ZERO;
 
   /** What all segments of a host use. */
@@ -94,6 +95,10 @@ final class SegmentRun {
 
   long sentBytes() {
     return sentBytes;
+  }
+
+  CompressionChoice.Chosen chosen() {
+    return chosen;
   }
 
   Duration captureTime() {
@@ -146,7 +151,7 @@ final class SegmentRun {
       Sending sending = Sending.start(request.channel(), request.spec().vm(), spool, this::paced);
       Map<String, String> digests;
       try {
-        digests = read(capture, spool);
+        digests = read(capture, spool, sending.rate());
       } catch (IOException | ReplicationException | RuntimeException e) {
         spool.fail("the capture could not be read whole");
         throw firstCause(sending, capture, e);
@@ -214,7 +219,7 @@ final class SegmentRun {
     return new ReplicationException(Code.SOURCE_FAILED, "reading failed: " + failure, failure);
   }
 
-  private Map<String, String> read(Capture capture, Spool spool)
+  private Map<String, String> read(Capture capture, Spool spool, CompressionChoice.LinkRate link)
       throws IOException, ReplicationException {
     List<CapturedDisk> disks = new ArrayList<>();
     try {
@@ -231,13 +236,16 @@ final class SegmentRun {
       DeltaWriter writer = new DeltaWriter(out, header());
       SegmentPlanner planner = planner(disks, capture);
       request.meter().begin(request.plan(), planner::passedBytes);
+      CompressionChoice compression =
+          new CompressionChoice(request.spec().compression(), tools.encoders().threadCount(), link);
       new ClusterPipeline(
               tools.encoders(),
-              request.spec().compression(),
+              compression,
               tools.settings().chunksInFlight(),
               writer,
               request.stopping())
           .run(planner);
+      chosen = compression.chosen();
       return finish(capture, disks, writer, planner.frontier());
     } finally {
       disks.forEach(CapturedDisk::close);

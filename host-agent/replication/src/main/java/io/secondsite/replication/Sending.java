@@ -35,6 +35,11 @@ final class Sending {
     return new Sending(bytes, task);
   }
 
+  /** How fast the link takes the segment. */
+  CompressionChoice.LinkRate rate() {
+    return bytes;
+  }
+
   /** Whether the channel took all of the segment: only from then on the peer may accept it. */
   boolean tookAll() {
     return bytes.ended();

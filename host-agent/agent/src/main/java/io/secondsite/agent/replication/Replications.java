@@ -7,6 +7,7 @@ import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
+import io.secondsite.replication.BandwidthSchedule;
 import io.secondsite.replication.ComparisonView;
 import io.secondsite.replication.CycleResult;
 import io.secondsite.replication.ReplicationChange;
@@ -71,10 +72,19 @@ public final class Replications {
       long scratchBytesMax,
       int recoveryPointsMax,
       @Nullable RetentionSettings retention,
-      @Nullable Placing placing) {
+      @Nullable Placing placing,
+      @Nullable BandwidthSchedule bandwidth) {
     ReplicationSpec spec(UUID id) {
       return new ReplicationSpec(
-          id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, placing);
+          id,
+          peer,
+          frequency,
+          compression,
+          scratchBytesMax,
+          recoveryPointsMax,
+          retention,
+          placing,
+          bandwidth);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.secondsite.agent.replication.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.secondsite.agent.replication.BandwidthProposal;
 import io.secondsite.replication.Progress;
 import io.secondsite.replication.ReplicationException;
 import io.secondsite.replication.ReplicationView;
@@ -20,6 +21,7 @@ public record ReplicationAnswer(
     long frequencySeconds,
     boolean compression,
     @Nullable RetentionSettings retention,
+    @Nullable BandwidthProposal bandwidth,
     String state,
     @Nullable ProgressAnswer progress,
     @Nullable String newestPoint,
@@ -42,6 +44,7 @@ public record ReplicationAnswer(
         view.spec().frequency().period().toSeconds(),
         view.spec().compression(),
         view.spec().retention(),
+        view.spec().bandwidth() == null ? null : BandwidthProposal.of(view.spec().bandwidth()),
         view.state().label(),
         progress == null ? null : ProgressAnswer.of(progress),
         newest == null ? null : newest.id(),

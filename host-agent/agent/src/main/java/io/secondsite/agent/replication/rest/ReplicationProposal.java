@@ -2,6 +2,7 @@ package io.secondsite.agent.replication.rest;
 
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.agent.replication.BandwidthProposal;
 import io.secondsite.agent.replication.Replications;
 import io.secondsite.replication.Frequency;
 import io.secondsite.replication.ReplicationSpec;
@@ -19,7 +20,8 @@ public record ReplicationProposal(
     @Nullable Long recoveryPointsMax,
     @Nullable RetentionProposal retention,
     @Nullable String storageLocation,
-    @Nullable Map<String, String> diskLocations) {
+    @Nullable Map<String, String> diskLocations,
+    @Nullable BandwidthProposal bandwidth) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
@@ -39,7 +41,8 @@ public record ReplicationProposal(
             Checks.between(
                 "recoveryPointsMax", recoveryPointsMax, recoveryPoints, 1, RECOVERY_POINTS_LARGEST),
         retention == null ? null : retention.checked(recoveryPoints),
-        placing());
+        placing(),
+        bandwidth == null ? null : bandwidth.checked());
   }
 
   private @Nullable Placing placing() {
