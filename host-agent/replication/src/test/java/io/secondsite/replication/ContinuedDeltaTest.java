@@ -2,6 +2,7 @@ package io.secondsite.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.secondsite.disk.Cluster;
 import io.secondsite.disk.ClusterChecksum;
@@ -17,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +97,7 @@ class ContinuedDeltaTest {
       assertThat(site.cycle().point().origin()).isEqualTo(Origin.DELTA);
     }
     site.checkPoints();
+    qemuFindsNoFault();
   }
 
   @Test
@@ -219,6 +223,25 @@ class ContinuedDeltaTest {
     long whole = site.channel.bytesSent() - before;
     write(0, DIRTY, stamp);
     return whole;
+  }
+
+  /** Clusters that came twice leave room unused in a point's file, and nothing else. */
+  private void qemuFindsNoFault() throws Exception {
+    Path tool = Path.of("/usr/bin/qemu-img");
+    assumeThat(tool).exists();
+    List<Path> images;
+    try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
+      images = files.filter(it -> it.toString().endsWith(".qcow2")).toList();
+    }
+    assertThat(images).isNotEmpty();
+    for (Path image : images) {
+      Process check =
+          new ProcessBuilder(tool.toString(), "check", "-f", "qcow2", image.toString())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(check.waitFor()).as("%s", image).isZero();
+    }
   }
 
   private void breaks() {

@@ -102,6 +102,11 @@ class DeltaWireTest {
   }
 
   @Test
+  void whatTheReplicaHasAlreadyIsUnknownToVersionOne() {
+    refused(Code.UNKNOWN_TYPE, new Raw().bytes(3).end());
+  }
+
+  @Test
   void aFrameLongerThanAClustersIsNotRead() {
     refused(Code.LIMIT_EXCEEDED, new Raw().data(0, 0, ClusterCodec.FRAME_BYTES_MAX + 1).end());
     refused(Code.LIMIT_EXCEEDED, new Raw().data(0, 0, Integer.MAX_VALUE).end());
