@@ -143,6 +143,22 @@ public final class AgentClient implements AutoCloseable {
         "/replications/" + segment(vm), Map.of("retention", retention), new TypeReference<>() {});
   }
 
+  /** How much may go to a peer. */
+  public Bandwidth peerBandwidth(String peer) {
+    return http.get("/peers/" + segment(peer) + "/bandwidth", new TypeReference<>() {});
+  }
+
+  /** Limits what goes to a peer, at once. */
+  public Bandwidth limitPeer(String peer, Bandwidth bandwidth) {
+    return http.put("/peers/" + segment(peer) + "/bandwidth", bandwidth, new TypeReference<>() {});
+  }
+
+  /** Limits what goes of one replication, at once. */
+  public Replication limitReplication(String vm, Bandwidth bandwidth) {
+    return http.put(
+        "/replications/" + segment(vm), Map.of("bandwidth", bandwidth), new TypeReference<>() {});
+  }
+
   /** Holds a point by name until {@link #unpin}. */
   public Point pin(String vm, String point, String name) {
     return http.put(

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       CycleCommand.class,
       PointsCommand.class,
       StorageCommand.class,
+      BandwidthCommand.class,
       RetainCommand.class,
       PinCommand.class,
       DeletePointCommand.class,

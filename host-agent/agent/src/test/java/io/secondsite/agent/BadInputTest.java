@@ -133,9 +133,31 @@ class BadInputTest {
         post("/failovers", "{\"vm\":\"web\"}", 404, "REPLICA_NOT_FOUND", "vm"),
         post("/peers", "{\"name\":\"Chicago\"}", 400, "BAD_VALUE", "url"),
         post("/replicas/" + NOBODY + "/points/x/verify", "{}", 404, "REPLICA_NOT_FOUND", "vm"),
+        post(
+            "/replications",
+            proposal("\"bandwidth\":{\"zone\":\"Mars\"}"),
+            400,
+            "BAD_VALUE",
+            "zone"),
+        post(
+            "/replications",
+            proposal("\"bandwidth\":{\"bytesPerSecond\":1}"),
+            400,
+            "BAD_VALUE",
+            "bandwidth.bytesPerSecond"),
+        post(
+            "/replications",
+            proposal("\"bandwidth\":{\"windows\":[{\"days\":[\"MAYDAY\"]}]}"),
+            400,
+            "BAD_VALUE",
+            "bandwidth.windows"),
         post("/nowhere", "{}", 404, "NOT_FOUND", ""),
         post("/vms", "{}", 405, "METHOD_NOT_ALLOWED", ""),
         post("/identity", "{}", 405, "METHOD_NOT_ALLOWED", ""));
+  }
+
+  private static String proposal(String more) {
+    return "{\"vm\":\"web\",\"peer\":\"chicago\",\"frequencySeconds\":30," + more + "}";
   }
 
   @ParameterizedTest

@@ -40,6 +40,7 @@ final class CaptureCycle {
   private @Nullable Slice slice;
   private long changedBytes;
   private long sentBytes;
+  private CompressionChoice.Chosen chosen = CompressionChoice.Chosen.NOTHING;
   private Duration captureTime = Duration.ZERO;
 
   /** Who follows a cycle and decides about it. */
@@ -96,6 +97,10 @@ final class CaptureCycle {
     return sentBytes;
   }
 
+  CompressionChoice.Chosen chosen() {
+    return chosen;
+  }
+
   Duration captureTime() {
     return captureTime;
   }
@@ -134,7 +139,7 @@ final class CaptureCycle {
     watch.planned(plan, machine);
     // A resync compares everything anyway, but cannot tell drift from what it does not know.
     slice =
-        plan.origin() == RecoveryPoint.Origin.DELTA
+        plan.origin() == RecoveryPoint.Origin.DELTA && !plan.continued()
             ? comparison.next(plan.disks()).orElse(null)
             : null;
     deleteAllBut(plan.since(), checkpoints);
@@ -181,6 +186,7 @@ final class CaptureCycle {
     } finally {
       changedBytes += run.changedBytes();
       sentBytes += run.sentBytes();
+      chosen = chosen.plus(run.chosen());
       captureTime = captureTime.plus(run.captureTime());
     }
   }

@@ -22,9 +22,13 @@ final class Chunk {
   private final Entry[] entries = new Entry[CLUSTERS_MAX];
   private int entryCount;
   private int disk;
+  private long encodeNanos;
+  private int encoded;
+  private int notSmaller;
 
   /** A cluster to be sent; one of zeros has no frame. */
-  private record Entry(long cluster, ClusterChecksum checksum, int frameStart, int frameEnd) {
+  private record Entry(
+      long cluster, ClusterChecksum checksum, int frameStart, int frameEnd, boolean same) {
     boolean zero() {
       return frameStart == frameEnd;
     }
@@ -33,6 +37,9 @@ final class Chunk {
   /** Reads the clusters and encodes those that the replica does not hold. */
   void fill(ClusterWork.Read work, ClusterCodec codec) throws IOException {
     entryCount = 0;
+    encodeNanos = 0;
+    encoded = 0;
+    notSmaller = 0;
     frames.clear();
     disk = work.disk().index();
     work.disk().read(work.firstCluster(), work.count(), plain);
@@ -42,23 +49,42 @@ final class Chunk {
       long number = work.firstCluster() + index;
       if (!work.known().hold(number, checksum)) {
         encode(number, checksum, codec);
+      } else if (work.known().toBeTold()) {
+        int at = frames.position();
+        entries[entryCount++] = new Entry(number, checksum, at, at, true);
       }
+    }
+  }
+
+  /** Tells what became of the clusters that were encoded. */
+  void tell(CompressionChoice choice, boolean compression) {
+    if (compression) {
+      choice.compressed(
+          encodeNanos, (long) encoded * Cluster.SIZE_BYTES, encoded - notSmaller, notSmaller);
+    } else {
+      choice.uncompressed(encoded);
     }
   }
 
   private void encode(long number, ClusterChecksum checksum, ClusterCodec codec) {
     int start = frames.position();
     if (!checksum.equals(ClusterChecksum.ZERO)) {
+      long before = System.nanoTime();
       codec.encode(ByteBuffer.wrap(cluster), frames);
+      encodeNanos += System.nanoTime() - before;
+      encoded++;
+      notSmaller += frames.position() - start > Cluster.SIZE_BYTES ? 1 : 0;
     }
-    entries[entryCount++] = new Entry(number, checksum, start, frames.position());
+    entries[entryCount++] = new Entry(number, checksum, start, frames.position(), false);
   }
 
   /** Writes what was encoded, in the clusters' order. */
   void writeTo(DeltaWriter writer) throws IOException {
     for (int index = 0; index < entryCount; index++) {
       Entry entry = entries[index];
-      if (entry.zero()) {
+      if (entry.same()) {
+        writer.same(disk, entry.cluster(), entry.checksum());
+      } else if (entry.zero()) {
         writer.zero(disk, entry.cluster(), 1);
       } else {
         writer.data(

@@ -15,19 +15,27 @@ import java.util.concurrent.Future;
  */
 final class ClusterEncoders implements AutoCloseable {
   private final ExecutorService threads;
+  private final int threadCount;
   private final Queue<ClusterCodec> compressing = new ConcurrentLinkedQueue<>();
   private final Queue<ClusterCodec> storing = new ConcurrentLinkedQueue<>();
 
   ClusterEncoders(int threadCount) {
+    this.threadCount = threadCount;
     threads =
         Executors.newFixedThreadPool(
             threadCount, Thread.ofPlatform().daemon().name("capture-encode-", 0).factory());
   }
 
+  int threadCount() {
+    return threadCount;
+  }
+
   /** Fills the chunk on one of the threads. */
-  Future<Chunk> fill(Chunk chunk, ClusterWork.Read work, boolean compression) {
+  Future<Chunk> fill(Chunk chunk, ClusterWork.Read work, CompressionChoice choice) {
     return threads.submit(() -> {
+      boolean compression = choice.next();
       fillHere(chunk, work, compression);
+      chunk.tell(choice, compression);
       return chunk;
     });
   }

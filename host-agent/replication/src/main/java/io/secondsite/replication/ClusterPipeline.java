@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterPipeline {
   private final ClusterEncoders encoders;
-  private final boolean compression;
+  private final CompressionChoice compression;
   private final DeltaWriter writer;
   private final Stopping stopping;
   private final Deque<Chunk> idle = new ArrayDeque<>();
@@ -29,7 +29,7 @@ final class ClusterPipeline {
 
   ClusterPipeline(
       ClusterEncoders encoders,
-      boolean compression,
+      CompressionChoice compression,
       int chunksMax,
       DeltaWriter writer,
       Stopping stopping) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the replica's newest point; null for an INITIAL
  * @param segment the number of the next segment
  * @param since the checkpoint whose changes come; empty where everything is looked at
+ * @param continued whether a DELTA goes on with what the replica kept of it when it broke off
  * @param frontier how far the scan has come; complete for a DELTA
  * @param reason why it is not an increment, for people; empty for one
  */
@@ -29,6 +30,7 @@ record CyclePlan(
     @Nullable PointSummary parent,
     int segment,
     Optional<String> since,
+    boolean continued,
     Frontier frontier,
     List<DeltaHeader.Disk> disks,
     String reason) {
@@ -61,12 +63,16 @@ record CyclePlan(
       return scan(Origin.RESYNC, newest, machine, reason.get(), ids);
     }
     List<DeltaHeader.Disk> disks = disks(newest, machine, ids);
+    PartialDelta partial = status.partial();
+    boolean goesOn =
+        partial != null && partial.parent().equals(newest.id()) && partial.disks().equals(disks);
     return new CyclePlan(
         Origin.DELTA,
-        ids.get(),
+        partial != null && goesOn ? partial.cycleId() : ids.get(),
         newest,
         0,
         Optional.of(newest.sourceCheckpoint()),
+        goesOn,
         Frontier.end(disks),
         disks,
         "");
@@ -95,6 +101,7 @@ record CyclePlan(
         newest,
         staging.segments(),
         Optional.of(staging.sourceCheckpoint()),
+        false,
         staging.frontier(),
         staging.disks(),
         "goes on after segment " + staging.segments());
@@ -112,6 +119,7 @@ record CyclePlan(
         newest,
         0,
         Optional.empty(),
+        false,
         Frontier.START,
         disks(newest, machine, ids),
         reason);
@@ -159,6 +167,7 @@ record CyclePlan(
         parent,
         staging.segments(),
         Optional.of(staging.sourceCheckpoint()),
+        false,
         staging.frontier(),
         disks,
         reason);

@@ -11,6 +11,7 @@ import java.util.UUID;
  *
  * @param bytesChanged what the source found changed, before compression
  * @param bytesSent what went over the wire
+ * @param compression what was chosen for the clusters sent
  * @param captureTime how long the machine's capture lasted, all segments together
  */
 public record CycleReport(
@@ -22,7 +23,16 @@ public record CycleReport(
     Outcome outcome,
     long bytesChanged,
     long bytesSent,
+    Compression compression,
     Duration captureTime) {
+
+  /**
+   * How many clusters went over the wire how.
+   *
+   * @param incompressible tried or sampled, and stored since they do not shrink
+   * @param uncompressed stored without a look: the policy says so, or the link is faster
+   */
+  public record Compression(long compressed, long incompressible, long uncompressed) {}
 
   /** How it ended. */
   public sealed interface Outcome {

@@ -46,6 +46,14 @@ public final class DirectReplicaChannel implements ReplicaChannel {
         receiver.checksums(vm, point, diskId, firstCluster, count).encode());
   }
 
+  @Override
+  public ClusterChecksums partialChecksums(
+      UUID vm, UUID cycleId, DiskId diskId, long firstCluster, int count)
+      throws ReplicationException {
+    return ClusterChecksums.decode(
+        receiver.partialChecksums(vm, cycleId, diskId, firstCluster, count).encode());
+  }
+
   private static <T> T travelled(T message, Class<T> type) throws ReplicationException {
     try {
       return PeerJson.read(PeerJson.write(message), type);

@@ -28,6 +28,8 @@ final class FramePump {
 
   private final Executor decoders;
   private final PointWriter writer;
+  private final KeptClusters kept;
+  private final Fence fence;
   private final List<DeltaHeader.Disk> disks;
   private final Runnable progress;
   private final int batches;
@@ -37,11 +39,15 @@ final class FramePump {
   FramePump(
       Executor decoders,
       PointWriter writer,
+      KeptClusters kept,
+      Fence fence,
       List<DeltaHeader.Disk> disks,
       int batches,
       Runnable progress) {
     this.decoders = decoders;
     this.writer = writer;
+    this.kept = kept;
+    this.fence = fence;
     this.disks = disks;
     this.batches = batches;
     this.progress = progress;
@@ -59,6 +65,7 @@ final class FramePump {
       awaitIdle();
     }
     throwFailure();
+    kept.requireAllSpoken();
   }
 
   private void pump(DeltaReader reader) throws IOException {
@@ -68,7 +75,8 @@ final class FramePump {
       try {
         more = fill(batch, reader);
       } catch (IOException | RuntimeException e) {
-        idle.add(batch);
+        // What came whole before the link broke may be worth keeping.
+        submit(batch);
         throw e;
       }
       submit(batch);
@@ -85,12 +93,21 @@ final class FramePump {
         return false;
       }
       switch (frame.get()) {
-        case DeltaFrame.Data data -> batch.add(data);
-        case DeltaFrame.Zero zero ->
-            writer.putZero(disks.get(zero.disk()).diskId(), zero.firstCluster(), zero.count());
+        case DeltaFrame.Data data -> {
+          kept.spoken(data.disk(), data.cluster(), 1);
+          batch.add(data);
+        }
+        case DeltaFrame.Zero zero -> put(zero);
+        case DeltaFrame.Same same -> kept.same(same);
       }
     }
     return true;
+  }
+
+  private void put(DeltaFrame.Zero zero) throws IOException {
+    kept.spoken(zero.disk(), zero.firstCluster(), zero.count());
+    fence.pass(
+        () -> writer.putZero(disks.get(zero.disk()).diskId(), zero.firstCluster(), zero.count()));
   }
 
   private Batch take() throws IOException {
@@ -114,7 +131,7 @@ final class FramePump {
   private void store(Batch batch) {
     try {
       if (failure.get() == null) {
-        batch.storeInto(writer, disks);
+        fence.pass(() -> batch.storeInto(writer, disks));
       }
     } catch (IOException e) {
       failure.compareAndSet(null, e);

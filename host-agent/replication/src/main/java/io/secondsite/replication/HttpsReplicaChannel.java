@@ -108,13 +108,22 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
   public ClusterChecksums checksums(
       UUID vm, PointId point, DiskId diskId, long firstCluster, int count)
       throws ReplicationException {
+    return checksums(vm, "/checksums?point=" + point.text(), diskId, firstCluster, count);
+  }
+
+  @Override
+  public ClusterChecksums partialChecksums(
+      UUID vm, UUID cycleId, DiskId diskId, long firstCluster, int count)
+      throws ReplicationException {
+    return checksums(vm, "/partial-checksums?cycle=" + cycleId, diskId, firstCluster, count);
+  }
+
+  private ClusterChecksums checksums(
+      UUID vm, String of, DiskId diskId, long firstCluster, int count) throws ReplicationException {
     String query =
-        "/checksums?point=%s&disk=%s&first=%d&count=%d"
+        "%s&disk=%s&first=%d&count=%d"
             .formatted(
-                URLEncoder.encode(point.text(), StandardCharsets.UTF_8),
-                URLEncoder.encode(diskId.text(), StandardCharsets.UTF_8),
-                firstCluster,
-                count);
+                of, URLEncoder.encode(diskId.text(), StandardCharsets.UTF_8), firstCluster, count);
     return ClusterChecksums.decode(ask(request(path(vm, query)).GET().build()));
   }
 
@@ -189,7 +198,7 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
   }
 
   private ReplicationException unreachable(Throwable cause) {
-    if (cause instanceof SSLHandshakeException) {
+    if (cause instanceof SSLHandshakeException && !endedByTheLink(cause)) {
       return new ReplicationException(
           Code.PEER_REFUSED, "no TLS with " + peer + ": " + cause.getMessage(), cause);
     }
@@ -198,6 +207,11 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
     }
     String why = cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause);
     return new ReplicationException(Code.PEER_UNREACHABLE, peer + ": " + why, cause);
+  }
+
+  /** Whoever refuses a certificate says so in an alert; an end without one is the link's. */
+  private static boolean endedByTheLink(Throwable handshake) {
+    return String.valueOf(handshake.getMessage()).startsWith("Remote host ");
   }
 
   private byte[] accepted(HttpResponse<byte[]> response) throws ReplicationException {

@@ -10,9 +10,18 @@ import java.time.Duration;
  * @param decodeThreads platform threads that decode clusters, for all machines together
  * @param batchesInFlightMax batches of 1 MiB of one segment that wait for these threads
  * @param stallDeadline how long a session may be silent before another one may take its place
+ * @param partialKept how long what came of an interrupted delta is kept for the segment that goes
+ *     on
  */
 public record ReceiverSettings(
-    Path stagingFolder, int decodeThreads, int batchesInFlightMax, Duration stallDeadline) {
+    Path stagingFolder,
+    int decodeThreads,
+    int batchesInFlightMax,
+    Duration stallDeadline,
+    Duration partialKept) {
+  /** How long interrupted deltas are kept where nobody says it: a day. */
+  public static final Duration PARTIAL_KEPT_DEFAULT = Duration.ofDays(1);
+
   public ReceiverSettings {
     if (decodeThreads < 1) {
       throw new IllegalArgumentException("decodeThreads: at least 1");
@@ -23,6 +32,21 @@ public record ReceiverSettings(
     if (!stallDeadline.isPositive()) {
       throw new IllegalArgumentException("stallDeadline: positive");
     }
+    if (partialKept.isNegative()) {
+      throw new IllegalArgumentException("partialKept: not negative");
+    }
+  }
+
+  /** Settings that keep interrupted deltas for a day. */
+  public ReceiverSettings(
+      Path stagingFolder, int decodeThreads, int batchesInFlightMax, Duration stallDeadline) {
+    this(stagingFolder, decodeThreads, batchesInFlightMax, stallDeadline, PARTIAL_KEPT_DEFAULT);
+  }
+
+  /** These settings with another time for interrupted deltas; zero keeps none. */
+  public ReceiverSettings withPartialKept(Duration kept) {
+    return new ReceiverSettings(
+        stagingFolder, decodeThreads, batchesInFlightMax, stallDeadline, kept);
   }
 
   /** A thread a processor, 4 MiB waiting a segment, a minute of silence. */

@@ -28,4 +28,9 @@ public interface ReplicaChannel {
   /** The checksums of clusters of the replica's newest point, which must be the given one. */
   ClusterChecksums checksums(UUID vm, PointId point, DiskId diskId, long firstCluster, int count)
       throws ReplicationException;
+
+  /** The checksums of clusters as the replica kept them of an interrupted delta. */
+  ClusterChecksums partialChecksums(
+      UUID vm, UUID cycleId, DiskId diskId, long firstCluster, int count)
+      throws ReplicationException;
 }

@@ -8,17 +8,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checksums of a replica's newest point, fetched run by run as a scan comes along. For one
- * thread; what it gives out may be used by any.
+ * The checksums of a replica's newest point, or of what it kept of a delta on that point, fetched
+ * run by run as a scan comes along. For one thread; what it gives out may be used by any.
  */
 final class ReplicaChecksums {
   private final ReplicaChannel channel;
   private final UUID vm;
   private final PointSummary newest;
+  private final @Nullable UUID cycleId;
   private DeltaHeader.@Nullable Disk disk;
   private @Nullable ClusterChecksums run;
 
   ReplicaChecksums(ReplicaChannel channel, UUID vm, PointSummary newest) {
+    this(channel, vm, newest, null);
+  }
+
+  /** Those of the cycle's interrupted delta. */
+  ReplicaChecksums(ReplicaChannel channel, UUID vm, PointSummary newest, @Nullable UUID cycleId) {
+    this.cycleId = cycleId;
     this.channel = channel;
     this.vm = vm;
     this.newest = newest;
@@ -66,7 +73,10 @@ final class ReplicaChecksums {
             .mapToLong(it -> Cluster.count(it.sizeBytes()))
             .sum();
     int count = (int) Math.min(ClusterChecksums.CLUSTERS_MAX, held - first);
-    ClusterChecksums fetched = channel.checksums(vm, newest.id(), of.diskId(), first, count);
+    ClusterChecksums fetched =
+        cycleId == null
+            ? channel.checksums(vm, newest.id(), of.diskId(), first, count)
+            : channel.partialChecksums(vm, cycleId, of.diskId(), first, count);
     if (fetched.firstCluster() != first || fetched.count() < wanted) {
       throw new ReplicationException(
           ReplicationException.Code.PEER_FAILED, "the peer sent other checksums than asked for");

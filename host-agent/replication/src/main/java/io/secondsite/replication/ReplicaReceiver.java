@@ -70,6 +70,7 @@ public final class ReplicaReceiver implements AutoCloseable {
           volume.epoch(),
           volume.newest().map(PointSummary::of).orElse(null),
           session(vm).staging(volume).orElse(null),
+          session(vm).partial(volume).orElse(null),
           volume.retention().orElse(null),
           damage(volume));
     } catch (IOException e) {
@@ -126,6 +127,7 @@ public final class ReplicaReceiver implements AutoCloseable {
   private void retain(UUID vm) {
     try {
       ReplicaVolume volume = store.volume(vm);
+      session(vm).partial(volume); // drops one whose time is over
       if (volume.retention().isPresent()) {
         retention.keep(volume, pointsMax.getOrDefault(vm, RetentionSettings.POINTS_MAX));
       }
@@ -197,6 +199,26 @@ public final class ReplicaReceiver implements AutoCloseable {
     } catch (IOException e) {
       throw failed(vm, e);
     }
+  }
+
+  /** The checksums of clusters as an interrupted delta has them. */
+  public ClusterChecksums partialChecksums(
+      UUID vm, UUID cycleId, DiskId diskId, long firstCluster, int count)
+      throws ReplicationException {
+    if (count < 1 || count > ClusterChecksums.CLUSTERS_MAX) {
+      throw new ReplicationException(
+          Code.INVALID, "count: 1 to " + ClusterChecksums.CLUSTERS_MAX + ", not " + count);
+    }
+    try {
+      return session(vm).partialChecksums(cycleId, diskId, firstCluster, count);
+    } catch (IOException e) {
+      throw failed(vm, e);
+    }
+  }
+
+  /** Drops what is kept of an interrupted delta: it is then sent anew. */
+  public void dropPartial(UUID vm) {
+    session(vm).dropPartial();
   }
 
   private ReplicaSession session(UUID vm) {

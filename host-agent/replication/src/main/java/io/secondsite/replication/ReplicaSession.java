@@ -1,19 +1,24 @@
 package io.secondsite.replication;
 
+import io.secondsite.disk.ClusterChecksum;
 import io.secondsite.replication.ReplicationException.Code;
 import io.secondsite.replication.wire.DeltaEnd;
 import io.secondsite.replication.wire.DeltaHeader;
 import io.secondsite.replication.wire.DeltaReader;
 import io.secondsite.replication.wire.DeltaWireException;
+import io.secondsite.volume.DiskId;
 import io.secondsite.volume.PointHeader;
+import io.secondsite.volume.PointId;
 import io.secondsite.volume.PointSeal;
 import io.secondsite.volume.PointWriter;
 import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.ReplicaVolume;
+import io.secondsite.volume.VolumeException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * What fails ends the cycle: a RESYNC begins anew, since a cluster of the failed segment could have
- * become like the replica's again; an INITIAL goes on from its last staged segment, since all its
- * clusters behind that are sent again. Thread-safe.
+ * become like the replica's again; a DELTA whose link broke is kept for the segment that goes on;
+ * an INITIAL goes on from its last staged segment, since all its clusters behind that are sent
+ * again. Thread-safe.
  */
 final class ReplicaSession {
   private static final Logger log = LoggerFactory.getLogger(ReplicaSession.class);
@@ -49,7 +55,12 @@ final class ReplicaSession {
   private @Nullable UUID lastSealed;
 
   /** A cycle whose point is being written. */
-  private record OpenCycle(DeltaHeader first, PointWriter writer, @Nullable Staging staging) {
+  private record OpenCycle(
+      DeltaHeader first,
+      PointWriter writer,
+      @Nullable Staging staging,
+      long partialBytes,
+      Instant since) {
     boolean continues(DeltaHeader header) {
       return first.cycleId().equals(header.cycleId())
           && first.origin() == header.origin()
@@ -58,20 +69,41 @@ final class ReplicaSession {
     }
 
     long bytes() {
-      return staging == null ? 0 : staging.bytes();
+      return staging == null ? partialBytes : staging.bytes();
+    }
+
+    /** A later segment can say of each cluster that came whether it still is so. */
+    boolean canBeKept() {
+      return first.origin() == RecoveryPoint.Origin.DELTA
+          && first.disks().stream().noneMatch(DeltaHeader.Disk::full);
+    }
+
+    /** With as many bytes as the disks have, beginning anew is no dearer. */
+    boolean isWorthKeeping(long bytes) {
+      return bytes <= first.disks().stream().mapToLong(DeltaHeader.Disk::sizeBytes).sum();
+    }
+
+    OpenCycle kept(long bytes, Instant now) {
+      return new OpenCycle(first, writer, staging, bytes, now);
+    }
+
+    boolean restsOn(ReplicaVolume volume) {
+      return volume
+          .newest()
+          .map(RecoveryPoint::pointId)
+          .equals(Optional.ofNullable(first.parent()));
     }
   }
 
   /** One segment's hold on the session; another may take it over when it has been silent. */
   private final class Turn {
+    private final Fence fence = new Fence();
+    private volatile long bytes;
     private volatile Instant progressAt = clock.instant();
-    private int frames;
 
-    void progress() {
-      // A look at the clock for each frame would be too dear.
-      if (++frames % 64 == 0) {
-        progressAt = clock.instant();
-      }
+    void progress(long read) {
+      bytes = read;
+      progressAt = clock.instant();
     }
 
     boolean silent() {
@@ -100,6 +132,78 @@ final class ReplicaSession {
     return volume.newest().isPresent() ? Optional.empty() : noted();
   }
 
+  /** What is kept of an interrupted delta; what nobody can go on with any more is dropped. */
+  synchronized Optional<PartialDelta> partial(ReplicaVolume volume) throws VolumeException {
+    retireSilent();
+    if (open == null || !open.canBeKept()) {
+      return Optional.empty();
+    }
+    boolean over = !open.since().plus(settings.partialKept()).isAfter(clock.instant());
+    boolean stale = !open.restsOn(volume) || !open.first().epoch().equals(volume.epoch());
+    if (turn == null && (over || stale)) {
+      closeCycle();
+      return Optional.empty();
+    }
+    PointId parent = open.first().parent();
+    return parent == null
+        ? Optional.empty()
+        : Optional.of(
+            new PartialDelta(
+                open.first().cycleId(), parent, open.first().disks(), open.partialBytes()));
+  }
+
+  /** The checksums of clusters as an interrupted delta has them. */
+  ClusterChecksums partialChecksums(UUID cycleId, DiskId diskId, long firstCluster, int count)
+      throws ReplicationException, IOException {
+    PointWriter writer = partialWriter(cycleId);
+    List<ClusterChecksum> checksums = new ArrayList<>(count);
+    for (int index = 0; index < count; index++) {
+      checksums.add(writer.checksum(diskId, firstCluster + index));
+    }
+    return ClusterChecksums.of(
+        firstCluster, count, cluster -> checksums.get((int) (cluster - firstCluster)));
+  }
+
+  private synchronized PointWriter partialWriter(UUID cycleId) throws ReplicationException {
+    if (open == null || !open.canBeKept() || !open.first().cycleId().equals(cycleId)) {
+      throw new ReplicationException(
+          Code.OUT_OF_SEQUENCE, "nothing is kept of cycle " + cycleId + ": begin anew");
+    }
+    return open.writer();
+  }
+
+  /** Drops what is kept of an interrupted delta, unless a segment is under way. */
+  synchronized void dropPartial() {
+    if (turn == null && open != null && open.canBeKept()) {
+      closeCycle();
+    }
+  }
+
+  private void retireSilent() {
+    if (turn != null && turn.silent()) {
+      log.atWarn().addKeyValue("vm", vm).log("silent session dropped");
+      turn.fence.close();
+      leaveCycle(turn, true);
+      turn = null;
+    }
+  }
+
+  /** What came over a link that broke is kept if a later segment can go on with it. */
+  private void leaveCycle(Turn by, boolean linkBroke) {
+    if (open == null) {
+      return;
+    }
+    long bytes = open.partialBytes() + by.bytes;
+    if (linkBroke
+        && settings.partialKept().isPositive()
+        && open.canBeKept()
+        && open.isWorthKeeping(bytes)) {
+      open = open.kept(bytes, clock.instant());
+    } else {
+      closeCycle();
+    }
+  }
+
   private Optional<Staging> noted() {
     try {
       return stagings.read(vm);
@@ -120,13 +224,10 @@ final class ReplicaSession {
   }
 
   private synchronized Turn enter() throws ReplicationException {
+    retireSilent();
     if (turn != null) {
-      if (!turn.silent()) {
-        throw new ReplicationException(
-            Code.REPLICA_BUSY, "another session sends to the replica of " + vm);
-      }
-      log.atWarn().addKeyValue("vm", vm).log("silent session dropped");
-      closeCycle();
+      throw new ReplicationException(
+          Code.REPLICA_BUSY, "another session sends to the replica of " + vm);
     }
     turn = new Turn();
     return turn;
@@ -189,28 +290,53 @@ final class ReplicaSession {
       }
       OpenCycle cycle = cycle();
       boolean sound = false;
+      boolean linkBroke = false;
       try {
-        new FramePump(
-                decoders,
-                cycle.writer(),
-                header.disks(),
-                settings.batchesInFlightMax(),
-                mine::progress)
-            .run(reader);
+        pump(cycle);
         SegmentAck ack = end(cycle);
         sound = true;
         return ack;
+      } catch (IOException e) {
+        linkBroke = isOfTheLink(e);
+        throw e;
       } finally {
         if (!sound) {
-          closeUnlessTakenOver();
+          leaveUnlessTakenOver(linkBroke);
         }
       }
     }
 
-    private void closeUnlessTakenOver() {
+    private void pump(OpenCycle cycle) throws IOException {
+      KeptClusters kept =
+          header.continued()
+              ? KeptClusters.of(cycle.writer(), header.disks())
+              : KeptClusters.none(cycle.writer(), header.disks());
+      new FramePump(
+              decoders,
+              cycle.writer(),
+              kept,
+              mine.fence,
+              header.disks(),
+              settings.batchesInFlightMax(),
+              () -> mine.progress(reader.bytes()))
+          .run(reader);
+    }
+
+    /** Frames that came before are whole: each was decoded and compared with its checksum. */
+    private static boolean isOfTheLink(IOException failure) {
+      return switch (failure) {
+        case VolumeException _ -> false;
+        case DeltaWireException wire ->
+            wire.code() == DeltaWireException.Code.TRUNCATED
+                || wire.code() == DeltaWireException.Code.BAD_CHECKSUM;
+        default -> true;
+      };
+    }
+
+    private void leaveUnlessTakenOver(boolean linkBroke) {
       synchronized (ReplicaSession.this) {
         if (turn == mine) {
-          closeCycle();
+          leaveCycle(mine, linkBroke);
         }
       }
     }
@@ -233,7 +359,7 @@ final class ReplicaSession {
     private SegmentAck repeated() throws ReplicationException, IOException {
       ByteBuffer skipped = ByteBuffer.allocate(SKIP_BYTES);
       while (reader.next(skipped.clear()).isPresent()) {
-        mine.progress();
+        mine.progress(reader.bytes());
       }
       String checkpoint = reader.trailer().end().sourceCheckpoint();
       Optional<RecoveryPoint> newest = volume.newest();
@@ -257,7 +383,14 @@ final class ReplicaSession {
     private OpenCycle cycle() throws ReplicationException, IOException {
       synchronized (ReplicaSession.this) {
         requireTurn(mine);
-        if (open != null && open.continues(header) && header.segment() == expectedSegment()) {
+        if (header.continued()) {
+          return continued();
+        }
+        boolean several = header.origin() != RecoveryPoint.Origin.DELTA;
+        if (open != null
+            && several
+            && open.continues(header)
+            && header.segment() == expectedSegment()) {
           return open;
         }
         int expected = header.origin() == RecoveryPoint.Origin.INITIAL ? expectedSegment() : 0;
@@ -273,6 +406,15 @@ final class ReplicaSession {
       }
     }
 
+    private OpenCycle continued() throws ReplicationException {
+      if (open != null && open.canBeKept() && open.continues(header) && open.restsOn(volume)) {
+        return open;
+      }
+      closeCycle();
+      throw new ReplicationException(
+          Code.OUT_OF_SEQUENCE, "nothing is kept of cycle " + header.cycleId() + ": begin anew");
+    }
+
     private OpenCycle begin() throws ReplicationException, IOException {
       PointWriter writer;
       try {
@@ -282,11 +424,11 @@ final class ReplicaSession {
             DeltaWireException.Code.MALFORMED, String.valueOf(e.getMessage()), e);
       }
       if (header.segment() == 0) {
-        return new OpenCycle(header, writer, null);
+        return new OpenCycle(header, writer, null, 0, clock.instant());
       }
       Optional<Staging> staging = noted();
       if (writer.resumed() && staging.isPresent()) {
-        return new OpenCycle(header, writer, staging.get());
+        return new OpenCycle(header, writer, staging.get(), 0, clock.instant());
       }
       writer.close();
       stagings.delete(vm);
@@ -343,7 +485,7 @@ final class ReplicaSession {
       }
       synchronized (ReplicaSession.this) {
         if (turn == mine) {
-          open = new OpenCycle(cycle.first(), cycle.writer(), staging);
+          open = new OpenCycle(cycle.first(), cycle.writer(), staging, 0, clock.instant());
         }
       }
       return staging;

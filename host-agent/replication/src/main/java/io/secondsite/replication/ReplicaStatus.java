@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param newest the newest listed point, if there is one
  * @param staging a cycle that has begun and is not sealed, if there is one
+ * @param partial what was kept of an interrupted delta; an agent that keeps none says nothing
  * @param retention which points it keeps, where somebody said it
  * @param damage what is wrong with the newest point, if something is: no increment can rest on it
  */
@@ -19,5 +20,6 @@ public record ReplicaStatus(
     Epoch epoch,
     @Nullable PointSummary newest,
     @Nullable Staging staging,
+    @Nullable PartialDelta partial,
     @Nullable RetentionSettings retention,
     @Nullable String damage) {}

@@ -67,6 +67,15 @@ final class Replication {
     anchor = host.clock().instant();
     nextDue = anchor;
     state = record.state();
+    limit();
+  }
+
+  /** At once, for a segment under way too. */
+  private void limit() {
+    BandwidthSchedule own = spec.bandwidth();
+    host.tools()
+        .bandwidths()
+        .limitMachine(spec.vm(), own == null ? BandwidthSchedule.UNLIMITED : own);
   }
 
   ReplicationSpec spec() {
@@ -79,6 +88,7 @@ final class Replication {
     host.records().write(spec.vm(), next);
     record = next;
     spec = changed;
+    limit();
     if (failuresInARow == 0) {
       nextDue = nextOnGrid();
     }
@@ -344,8 +354,14 @@ final class Replication {
             outcome,
             cycle.changedBytes(),
             cycle.sentBytes(),
+            chosen(cycle.chosen()),
             cycle.captureTime());
     host.events().tell(listener -> listener.cycleFinished(report));
+  }
+
+  private static CycleReport.Compression chosen(CompressionChoice.Chosen chosen) {
+    return new CycleReport.Compression(
+        chosen.compressed(), chosen.incompressible(), chosen.uncompressed());
   }
 
   /** Breaks off and does not begin again; the record stays as it is. */

@@ -8,4 +8,14 @@ public record ReplicationChange(
     @Nullable Frequency frequency,
     @Nullable Boolean compression,
     @Nullable Integer recoveryPointsMax,
-    @Nullable RetentionSettings retention) {}
+    @Nullable RetentionSettings retention,
+    @Nullable BandwidthSchedule bandwidth) {
+  /** A change that leaves the bandwidth alone. */
+  public ReplicationChange(
+      @Nullable Frequency frequency,
+      @Nullable Boolean compression,
+      @Nullable Integer recoveryPointsMax,
+      @Nullable RetentionSettings retention) {
+    this(frequency, compression, recoveryPointsMax, retention, null);
+  }
+}

@@ -36,6 +36,7 @@ public final class ReplicationEngine implements AutoCloseable {
   private final ListenerQueue events;
   private final DurableJson<ReplicationRecord> records;
   private final Replication.Host host;
+  private final Bandwidths bandwidths;
   private final Supplier<Waiting> waitings;
   private final Map<UUID, Replication> replications = new ConcurrentHashMap<>();
   private final List<String> problems = new CopyOnWriteArrayList<>();
@@ -63,12 +64,13 @@ public final class ReplicationEngine implements AutoCloseable {
     this.settings = settings;
     this.hypervisor = hypervisor;
     this.waitings = waitings;
+    bandwidths = new Bandwidths(LinkPacing.of(clock));
     encoders = new ClusterEncoders(settings.capture().encodeThreads());
     events = new ListenerQueue(listener, settings.eventsWaitingMax());
     records = new DurableJson<>(settings.folder(), ReplicationRecord.class);
     host =
         new Replication.Host(
-            new SegmentRun.Tools(hypervisor, encoders, settings.capture(), clock),
+            new SegmentRun.Tools(hypervisor, encoders, settings.capture(), bandwidths, clock),
             channels,
             ids,
             records,
@@ -157,6 +159,11 @@ public final class ReplicationEngine implements AutoCloseable {
           .addKeyValue("checkpoint", checkpoint)
           .log("checkpoint deleted");
     }
+  }
+
+  /** The limits of this host's links, changed at once. */
+  public Bandwidths bandwidths() {
+    return bandwidths;
   }
 
   /** What could not be taken up at the start, for people. */
@@ -280,6 +287,7 @@ public final class ReplicationEngine implements AutoCloseable {
     synchronized (this) {
       cleanUp(vm);
       replications.remove(vm, replication);
+      bandwidths.forgetMachine(vm);
     }
   }
 

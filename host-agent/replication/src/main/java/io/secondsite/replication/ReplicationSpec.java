@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scratchBytesMax the budget for old blocks kept during a capture
  * @param recoveryPointsMax how many points the replica keeps at the most
  * @param retention which points the replica keeps; null leaves what the replica has
+ * @param bandwidth how much of the link it may take; null for no limit of its own
  * @param placing where a new replica goes; null lets its host choose
  */
 public record ReplicationSpec(
@@ -25,7 +26,8 @@ public record ReplicationSpec(
     long scratchBytesMax,
     int recoveryPointsMax,
     @Nullable RetentionSettings retention,
-    @Nullable Placing placing) {
+    @Nullable Placing placing,
+    @Nullable BandwidthSchedule bandwidth) {
   /** The budget of captures that name none: 4 GiB. */
   public static final long SCRATCH_BYTES_DEFAULT = 4L << 30;
 
@@ -65,10 +67,39 @@ public record ReplicationSpec(
     this(vm, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, null);
   }
 
+  public ReplicationSpec(
+      UUID vm,
+      String peer,
+      Frequency frequency,
+      boolean compression,
+      long scratchBytesMax,
+      int recoveryPointsMax,
+      @Nullable RetentionSettings retention,
+      @Nullable Placing placing) {
+    this(
+        vm,
+        peer,
+        frequency,
+        compression,
+        scratchBytesMax,
+        recoveryPointsMax,
+        retention,
+        placing,
+        null);
+  }
+
   /** The same for a new replica that goes where it is told. */
   public ReplicationSpec placed(@Nullable Placing where) {
     return new ReplicationSpec(
-        vm, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, where);
+        vm,
+        peer,
+        frequency,
+        compression,
+        scratchBytesMax,
+        recoveryPointsMax,
+        retention,
+        where,
+        bandwidth);
   }
 
   /** The same with other settings; machine and peer stay. */
@@ -81,7 +112,8 @@ public record ReplicationSpec(
         scratchBytesMax,
         change.recoveryPointsMax() == null ? recoveryPointsMax : change.recoveryPointsMax(),
         change.retention() == null ? retention : change.retention(),
-        placing);
+        placing,
+        change.bandwidth() == null ? bandwidth : change.bandwidth());
   }
 
   /** Compressed, with the default budget and number of points. */

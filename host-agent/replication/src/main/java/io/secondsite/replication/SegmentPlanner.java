@@ -33,6 +33,7 @@ final class SegmentPlanner {
   private final @Nullable ReplicaChecksums replica;
   private final BooleanSupplier limitReached;
   private final @Nullable Slice slice;
+  private final @Nullable ReplicaChecksums kept;
   private final Queue<ClusterWork> ready = new ArrayDeque<>();
   private int disk;
   private long cluster;
@@ -45,6 +46,7 @@ final class SegmentPlanner {
    *
    * @param replica what to compare a scan's clusters with; null sends them all
    * @param slice of a comparison: what drifted is sent like what got dirty
+   * @param kept what the replica kept of this delta when it broke off; null for nothing
    * @param limitReached asked before each window of the scan but the first, so that every segment
    *     comes forward
    */
@@ -53,11 +55,13 @@ final class SegmentPlanner {
       Frontier start,
       @Nullable ReplicaChecksums replica,
       @Nullable Slice slice,
+      @Nullable ReplicaChecksums kept,
       BooleanSupplier limitReached) {
     this.disks = disks;
     this.start = start;
     this.replica = replica;
     this.slice = slice;
+    this.kept = kept;
     this.limitReached = limitReached;
   }
 
@@ -110,15 +114,20 @@ final class SegmentPlanner {
     passedBytes.addAndGet(Math.min(Cluster.offset(cluster), on.disk().sizeBytes()) - before);
   }
 
-  private void planDirty(CapturedDisk on, long count) throws IOException {
+  private void planDirty(CapturedDisk on, long count) throws IOException, ReplicationException {
     List<CapturedDisk.Run> dirty = withDrift(on, on.dirty(cluster, count), count);
     if (dirty.isEmpty()) {
       return;
     }
     long first = dirty.getFirst().first();
-    List<CapturedDisk.Run> zeros = on.zeros(first, dirty.getLast().end() - first);
+    long span = dirty.getLast().end() - first;
+    List<CapturedDisk.Run> zeros = on.zeros(first, span);
+    KnownClusters known =
+        kept == null
+            ? KnownClusters.NONE
+            : new KnownClusters.Kept(kept.known(on.disk(), first, span));
     for (CapturedDisk.Run run : dirty) {
-      plan(on, run, zeros, KnownClusters.NONE);
+      plan(on, run, zeros, known);
     }
   }
 
@@ -176,7 +185,7 @@ final class SegmentPlanner {
   private void zeros(CapturedDisk on, long from, long end, KnownClusters known) {
     long first = from;
     for (long at = from; at < end; at++) {
-      if (known.hold(at, ClusterChecksum.ZERO)) {
+      if (!known.toBeTold() && known.hold(at, ClusterChecksum.ZERO)) {
         addZeros(on, first, at);
         first = at + 1;
       }

@@ -17,6 +17,7 @@ import io.secondsite.volume.RecoveryPoint;
 import io.secondsite.volume.RecoveryPoint.Origin;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -46,11 +47,16 @@ final class SegmentRun {
   private final String checkpoint;
   private long changedBytes;
   private long sentBytes;
+  private CompressionChoice.Chosen chosen = CompressionChoice.Chosen.NOTHING;
   private Duration captureTime = Duration.ZERO;
 
   /** What all segments of a host use. */
   record Tools(
-      Hypervisor hypervisor, ClusterEncoders encoders, CaptureSettings settings, Clock clock) {}
+      Hypervisor hypervisor,
+      ClusterEncoders encoders,
+      CaptureSettings settings,
+      Bandwidths bandwidths,
+      Clock clock) {}
 
   /**
    * What this one is to be.
@@ -89,6 +95,10 @@ final class SegmentRun {
 
   long sentBytes() {
     return sentBytes;
+  }
+
+  CompressionChoice.Chosen chosen() {
+    return chosen;
   }
 
   Duration captureTime() {
@@ -138,10 +148,10 @@ final class SegmentRun {
     try (Spool spool =
         new Spool(tools.settings().spoolFolder(), tools.settings().spoolBytesMax())) {
       requireAsPlanned(capture);
-      Sending sending = Sending.start(request.channel(), request.spec().vm(), spool);
+      Sending sending = Sending.start(request.channel(), request.spec().vm(), spool, this::paced);
       Map<String, String> digests;
       try {
-        digests = read(capture, spool);
+        digests = read(capture, spool, sending.rate());
       } catch (IOException | ReplicationException | RuntimeException e) {
         spool.fail("the capture could not be read whole");
         throw firstCause(sending, capture, e);
@@ -163,6 +173,10 @@ final class SegmentRun {
       }
       throw e;
     }
+  }
+
+  private InputStream paced(InputStream segment) {
+    return tools.bandwidths().paced(segment, request.spec().peer(), request.spec().vm());
   }
 
   /** I17: never a point with other disks or sizes than it says. */
@@ -205,7 +219,7 @@ final class SegmentRun {
     return new ReplicationException(Code.SOURCE_FAILED, "reading failed: " + failure, failure);
   }
 
-  private Map<String, String> read(Capture capture, Spool spool)
+  private Map<String, String> read(Capture capture, Spool spool, CompressionChoice.LinkRate link)
       throws IOException, ReplicationException {
     List<CapturedDisk> disks = new ArrayList<>();
     try {
@@ -222,13 +236,16 @@ final class SegmentRun {
       DeltaWriter writer = new DeltaWriter(out, header());
       SegmentPlanner planner = planner(disks, capture);
       request.meter().begin(request.plan(), planner::passedBytes);
+      CompressionChoice compression =
+          new CompressionChoice(request.spec().compression(), tools.encoders().threadCount(), link);
       new ClusterPipeline(
               tools.encoders(),
-              request.spec().compression(),
+              compression,
               tools.settings().chunksInFlight(),
               writer,
               request.stopping())
           .run(planner);
+      chosen = compression.chosen();
       return finish(capture, disks, writer, planner.frontier());
     } finally {
       disks.forEach(CapturedDisk::close);
@@ -266,7 +283,9 @@ final class SegmentRun {
   private Map<String, String> finish(
       Capture capture, List<CapturedDisk> disks, DeltaWriter writer, Frontier frontier)
       throws IOException, ReplicationException {
-    changedBytes = (writer.dataClusters() + writer.zeroClusters()) * Cluster.SIZE_BYTES;
+    changedBytes =
+        (writer.dataClusters() + writer.zeroClusters() + writer.sameClusters())
+            * Cluster.SIZE_BYTES;
     boolean complete = frontier.complete(request.plan().disks());
     Map<String, String> digests = complete && request.digest() ? digests(disks) : Map.of();
     // The last look: what was read before it is good, or nothing of the segment is.
@@ -302,6 +321,7 @@ final class SegmentRun {
         plan.segment(),
         request.spec().compression(),
         request.spec().recoveryPointsMax(),
+        plan.continued(),
         plan.disks());
   }
 
@@ -311,12 +331,20 @@ final class SegmentRun {
     long scratchBytes = request.spec().scratchBytesMax() / 2;
     BooleanSupplier limit =
         () -> !tools.clock().instant().isBefore(until) || capture.scratchBytes() > scratchBytes;
-    return new SegmentPlanner(disks, plan.frontier(), comparison(plan), request.slice(), limit);
+    return new SegmentPlanner(
+        disks, plan.frontier(), comparison(plan), request.slice(), kept(plan), limit);
   }
 
   private @Nullable ReplicaChecksums comparison(CyclePlan plan) {
     return plan.origin() == Origin.RESYNC && plan.parent() != null
         ? new ReplicaChecksums(request.channel(), request.spec().vm(), plan.parent())
+        : null;
+  }
+
+  private @Nullable ReplicaChecksums kept(CyclePlan plan) {
+    return plan.continued() && plan.parent() != null
+        ? new ReplicaChecksums(
+            request.channel(), request.spec().vm(), plan.parent(), plan.cycleId())
         : null;
   }
 

@@ -2,9 +2,11 @@ package io.secondsite.replication;
 
 import io.secondsite.replication.ReplicationException.Code;
 import java.io.BufferedInputStream;
+import java.io.InputStream;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.UnaryOperator;
 
 /** A segment on its way from the spool to the peer, on a thread of its own. Thread-safe. */
 final class Sending {
@@ -18,8 +20,11 @@ final class Sending {
     this.task = task;
   }
 
-  static Sending start(ReplicaChannel channel, UUID vm, Spool spool) {
-    WatchedSource bytes = new WatchedSource(new BufferedInputStream(spool.input(), BUFFER_BYTES));
+  /** The pace is waited for within the source: to the watch it is no standstill of the peer's. */
+  static Sending start(
+      ReplicaChannel channel, UUID vm, Spool spool, UnaryOperator<InputStream> pace) {
+    InputStream buffered = new BufferedInputStream(spool.input(), BUFFER_BYTES);
+    WatchedSource bytes = new WatchedSource(pace.apply(buffered));
     FutureTask<SegmentAck> task =
         new FutureTask<>(() -> {
           try (bytes) {
@@ -28,6 +33,11 @@ final class Sending {
         });
     Thread.ofVirtual().name("segment-send").start(task);
     return new Sending(bytes, task);
+  }
+
+  /** How fast the link takes the segment. */
+  CompressionChoice.LinkRate rate() {
+    return bytes;
   }
 
   /** Whether the channel took all of the segment: only from then on the peer may accept it. */

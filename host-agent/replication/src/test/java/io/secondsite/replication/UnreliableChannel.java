@@ -84,6 +84,14 @@ final class UnreliableChannel implements ReplicaChannel {
   }
 
   @Override
+  public ClusterChecksums partialChecksums(
+      UUID vm, UUID cycleId, DiskId diskId, long firstCluster, int count)
+      throws ReplicationException {
+    requireUp();
+    return peer().partialChecksums(vm, cycleId, diskId, firstCluster, count);
+  }
+
+  @Override
   public SegmentAck send(UUID vm, SegmentSource segment) throws ReplicationException {
     requireUp();
     long at = breakAtByte;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Optional;
 
 /**
@@ -78,6 +79,12 @@ final class BaseStage implements DiskStage {
   @Override
   public ContentDigest head() {
     return head;
+  }
+
+  /** A disk in full is all its own: there is nothing to tell apart. */
+  @Override
+  public BitSet taken() {
+    return new BitSet();
   }
 
   /** A disk in full rests on nothing. */

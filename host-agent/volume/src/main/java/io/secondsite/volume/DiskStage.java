@@ -4,6 +4,7 @@ import io.secondsite.disk.ClusterChecksum;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.Optional;
 
 /** Where one disk of a point gathers until the point is committed. One thread at a time. */
@@ -13,6 +14,9 @@ sealed interface DiskStage extends Closeable permits BaseStage, LayerStage {
 
   /** The checksums of the disk as it will be. */
   ContentDigest head();
+
+  /** The clusters that the point has of its own so far, as a copy. */
+  BitSet taken();
 
   /** Takes a cluster that is not zeros; the frame decodes to the content. */
   void put(long cluster, ClusterChecksum checksum, byte[] content, ByteBuffer frame)

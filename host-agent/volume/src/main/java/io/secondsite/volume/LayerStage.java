@@ -57,6 +57,11 @@ final class LayerStage implements DiskStage {
     return head;
   }
 
+  @Override
+  public BitSet taken() {
+    return (BitSet) present.clone();
+  }
+
   boolean holds(long cluster) {
     return present.get((int) cluster);
   }

@@ -8,6 +8,7 @@ import io.secondsite.volume.VolumeException.Code;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -89,6 +90,20 @@ public final class PointWriter implements Closeable {
       }
     }
     zstdFrame.position(zstdFrame.limit());
+  }
+
+  /** The clusters of a disk that comes as changes which were taken so far. */
+  public synchronized BitSet taken(DiskId diskId) throws VolumeException {
+    requireOpen();
+    return stage(diskId).taken();
+  }
+
+  /** The checksum of a cluster as the point would have it, were it committed now. */
+  public synchronized ClusterChecksum checksum(DiskId diskId, long cluster) throws VolumeException {
+    requireOpen();
+    DiskStage stage = stage(diskId);
+    requireInside(stage, cluster, 1);
+    return stage.head().checksum(cluster);
   }
 
   /** A long point must not eat the reserve that was there when it began. */

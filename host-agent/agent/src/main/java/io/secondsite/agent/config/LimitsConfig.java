@@ -60,6 +60,10 @@ public interface LimitsConfig {
   @WithDefault("15m")
   Duration retentionPeriod();
 
+  /** How long what came of an interrupted delta is kept for the segment that goes on. */
+  @WithDefault("24h")
+  Duration partialDelta();
+
   /** How long building the index anew is waited for. */
   @WithDefault("60s")
   Duration indexRebuild();

@@ -91,4 +91,11 @@ public final class PeerReplicas {
     owners.require(vm, peer);
     return receiver.checksums(vm, point, disk, firstCluster, count);
   }
+
+  public ClusterChecksums partialChecksums(
+      String peer, UUID vm, UUID cycleId, DiskId disk, long firstCluster, int count)
+      throws ReplicationException {
+    owners.require(vm, peer);
+    return receiver.partialChecksums(vm, cycleId, disk, firstCluster, count);
+  }
 }

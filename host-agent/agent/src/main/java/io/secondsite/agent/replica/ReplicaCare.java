@@ -11,6 +11,7 @@ import io.secondsite.volume.VolumeException;
 import io.secondsite.volume.VolumeStore;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** What an operator may do to replicas and their points; locks hold against everybody. */
@@ -25,18 +26,21 @@ public final class ReplicaCare {
   private final PointIndexing indexing;
   private final Index index;
   private final Predicate<UUID> booted;
+  private final Consumer<UUID> dropPartial;
 
   public ReplicaCare(
       VolumeStore store,
       Replicas replicas,
       PointIndexing indexing,
       Index index,
-      Predicate<UUID> booted) {
+      Predicate<UUID> booted,
+      Consumer<UUID> dropPartial) {
     this.store = store;
     this.replicas = replicas;
     this.indexing = indexing;
     this.index = index;
     this.booted = booted;
+    this.dropPartial = dropPartial;
   }
 
   /** Deletes a replica softly. */
@@ -47,6 +51,7 @@ public final class ReplicaCare {
               ErrorCode.REPLICA_BUSY, "a drill or failover of " + volume.name() + " runs")
           .withRemedy("end it first: DELETE /drills/{id} or /failovers/{id}");
     }
+    dropPartial.accept(volume.vm());
     return volume.delete();
   }
 

@@ -9,6 +9,7 @@ import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
+import io.secondsite.replication.BandwidthSchedule;
 import io.secondsite.replication.ComparisonView;
 import io.secondsite.replication.CycleResult;
 import io.secondsite.replication.ReplicationChange;
@@ -100,10 +101,19 @@ public final class Replications {
       int recoveryPointsMax,
       @Nullable RetentionSettings retention,
       @Nullable Placing placing,
-      @Nullable Authentication authentication) {
+      @Nullable Authentication authentication,
+      @Nullable BandwidthSchedule bandwidth) {
     ReplicationSpec spec(UUID id) {
       return new ReplicationSpec(
-          id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, placing);
+          id,
+          peer,
+          frequency,
+          compression,
+          scratchBytesMax,
+          recoveryPointsMax,
+          retention,
+          placing,
+          bandwidth);
     }
   }
 

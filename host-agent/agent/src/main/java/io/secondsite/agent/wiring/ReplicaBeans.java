@@ -39,10 +39,12 @@ final class ReplicaBeans {
 
   @Produces
   @Singleton
-  ReplicaReceiver receiver(VolumeStore store, StateLock state, Clock clock) throws IOException {
+  ReplicaReceiver receiver(VolumeStore store, StateLock state, LimitsConfig limits, Clock clock)
+      throws IOException {
     Path staging = state.directory().resolve("staging");
     Files.createDirectories(staging);
-    return new ReplicaReceiver(store, ReceiverSettings.defaults(staging), clock);
+    return new ReplicaReceiver(
+        store, ReceiverSettings.defaults(staging).withPartialKept(limits.partialDelta()), clock);
   }
 
   void close(@Disposes ReplicaReceiver receiver) {
@@ -58,8 +60,14 @@ final class ReplicaBeans {
   @Produces
   @Singleton
   ReplicaCare care(
-      VolumeStore store, Replicas replicas, PointIndexing indexing, Index index, Boots boots) {
-    return new ReplicaCare(store, replicas, indexing, index, boots::isBooted);
+      VolumeStore store,
+      Replicas replicas,
+      PointIndexing indexing,
+      Index index,
+      Boots boots,
+      ReplicaReceiver receiver) {
+    return new ReplicaCare(
+        store, replicas, indexing, index, boots::isBooted, receiver::dropPartial);
   }
 
   @Produces

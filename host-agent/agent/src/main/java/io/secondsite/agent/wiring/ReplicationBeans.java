@@ -6,6 +6,7 @@ import io.secondsite.agent.machines.Machines;
 import io.secondsite.agent.pairing.PeerRoutes;
 import io.secondsite.agent.pairing.Peers;
 import io.secondsite.agent.replication.Channels;
+import io.secondsite.agent.replication.PeerBandwidths;
 import io.secondsite.agent.replication.ReplicationIndexing;
 import io.secondsite.agent.replication.Replications;
 import io.secondsite.hypervisor.Hypervisor;
@@ -60,6 +61,13 @@ final class ReplicationBeans {
 
   void close(@Disposes ReplicationEngine engine) {
     engine.close();
+  }
+
+  @Produces
+  @Singleton
+  PeerBandwidths peerBandwidths(StateLock state, Peers peers, ReplicationEngine engine)
+      throws IOException {
+    return PeerBandwidths.open(state.directory(), peers, engine.bandwidths());
   }
 
   @Produces

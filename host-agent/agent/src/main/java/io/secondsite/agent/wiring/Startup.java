@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.secondsite.agent.boot.Boots;
 import io.secondsite.agent.index.Index;
+import io.secondsite.agent.replication.PeerBandwidths;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.replication.ReplicationEngine;
@@ -27,6 +28,7 @@ final class Startup {
   private final Index index;
   private final ParentWatch parent;
   private final BootWatch bootWatch;
+  private final PeerBandwidths bandwidths;
 
   Startup(
       Boots boots,
@@ -34,13 +36,15 @@ final class Startup {
       ReplicationEngine engine,
       Index index,
       ParentWatch parent,
-      BootWatch bootWatch) {
+      BootWatch bootWatch,
+      PeerBandwidths bandwidths) {
     this.boots = boots;
     this.hypervisor = hypervisor;
     this.engine = engine;
     this.index = index;
     this.parent = parent;
     this.bootWatch = bootWatch;
+    this.bandwidths = bandwidths;
   }
 
   void start(@Observes StartupEvent event) throws ReplicationException {
@@ -48,6 +52,7 @@ final class Startup {
     boots.restore();
     withHypervisor();
     bootWatch.start();
+    bandwidths.hold();
     engine.start();
     index.start();
   }

@@ -12,6 +12,9 @@ public sealed interface DeltaFrame {
    */
   record Data(int disk, long cluster, ClusterChecksum checksum) implements DeltaFrame {}
 
+  /** A cluster whose content the replica has already: it is what has this checksum. */
+  record Same(int disk, long cluster, ClusterChecksum checksum) implements DeltaFrame {}
+
   /** A run of clusters that read as zeros. */
   record Zero(int disk, long firstCluster, long count) implements DeltaFrame {}
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param segment counts the segments of a cycle from 0
  * @param compression whether the sender compresses; false means stored frames, for people
  * @param recoveryPointsMax how many points the replica keeps
+ * @param continued whether a DELTA goes on with what a segment of its cycle brought that broke off
  * @param disks all disks of the machine, in the order in which frames name them
  */
 public record DeltaHeader(
@@ -34,6 +35,7 @@ public record DeltaHeader(
     int segment,
     boolean compression,
     int recoveryPointsMax,
+    boolean continued,
     List<Disk> disks) {
   /** The most points that a replica can be asked to keep. */
   public static final int RECOVERY_POINTS_MAX = 100_000;
@@ -55,10 +57,27 @@ public record DeltaHeader(
     if (segment < 0 || (segment > 0 && origin == RecoveryPoint.Origin.DELTA)) {
       throw new IllegalArgumentException("segment: " + segment + " of a " + origin);
     }
+    if (continued && origin != RecoveryPoint.Origin.DELTA) {
+      throw new IllegalArgumentException("continued: only a DELTA, not a " + origin);
+    }
     if (recoveryPointsMax < 1 || recoveryPointsMax > RECOVERY_POINTS_MAX) {
       throw new IllegalArgumentException(
           "recoveryPointsMax: 1 to " + RECOVERY_POINTS_MAX + ", not " + recoveryPointsMax);
     }
+  }
+
+  /** A segment that begins with nothing of an earlier one. */
+  public DeltaHeader(
+      UUID vm,
+      UUID cycleId,
+      RecoveryPoint.Origin origin,
+      Epoch epoch,
+      @Nullable PointId parent,
+      int segment,
+      boolean compression,
+      int recoveryPointsMax,
+      List<Disk> disks) {
+    this(vm, cycleId, origin, epoch, parent, segment, compression, recoveryPointsMax, false, disks);
   }
 
   /**

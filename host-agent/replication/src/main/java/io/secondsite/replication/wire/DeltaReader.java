@@ -68,6 +68,9 @@ public final class DeltaReader {
       return Optional.empty();
     }
     read(scratch, 0, 1, "a frame's type");
+    if (scratch[0] == WireFormat.FRAME_SAME && header.continued()) {
+      return Optional.of(readSame());
+    }
     return switch (scratch[0]) {
       case WireFormat.FRAME_DATA_ZSTD -> Optional.of(readData(payload));
       case WireFormat.FRAME_ZERO -> Optional.of(readZero());
@@ -78,7 +81,8 @@ public final class DeltaReader {
       }
       default ->
           throw new DeltaWireException(
-              Code.UNKNOWN_TYPE, "frame type " + scratch[0] + " is unknown to version 1");
+              Code.UNKNOWN_TYPE,
+              "frame type " + scratch[0] + " is unknown to this segment's version");
     };
   }
 
@@ -92,7 +96,7 @@ public final class DeltaReader {
       throw new DeltaWireException(Code.NOT_A_SEGMENT, "this is no delta segment: wrong magic");
     }
     short version = start.getShort();
-    if (version != WireFormat.VERSION) {
+    if (version != WireFormat.VERSION && version != WireFormat.VERSION_CONTINUED) {
       throw new DeltaWireException(
           Code.UNKNOWN_VERSION,
           "delta wire version " + version + " is unknown here: upgrade this side first");
@@ -103,7 +107,9 @@ public final class DeltaReader {
     read(whole, preamble.length, length + WireFormat.CRC_BYTES, "the header");
     requireCrc(whole, preamble.length + length, "header");
     digest.update(whole);
-    return WireBodies.header(Arrays.copyOfRange(whole, preamble.length, preamble.length + length));
+    return WireBodies.header(
+        Arrays.copyOfRange(whole, preamble.length, preamble.length + length),
+        version == WireFormat.VERSION_CONTINUED);
   }
 
   private DeltaFrame readData(ByteBuffer payload) throws IOException {
@@ -137,6 +143,20 @@ public final class DeltaReader {
       throw new DeltaWireException(
           Code.BAD_FRAME, "cluster " + cluster + " of disk " + disk + ": " + e.getMessage(), e);
     }
+  }
+
+  private DeltaFrame readSame() throws IOException {
+    read(scratch, 1, WireFormat.SAME_BYTES - 1 + WireFormat.CRC_BYTES, "a same frame");
+    requireCrc(scratch, WireFormat.SAME_BYTES, "same frame");
+    digest.update(scratch, 0, WireFormat.SAME_BYTES + WireFormat.CRC_BYTES);
+    fields.clear().position(1);
+    DeltaFrame.Same same =
+        new DeltaFrame.Same(
+            Short.toUnsignedInt(fields.getShort()),
+            fields.getLong(),
+            new ClusterChecksum(fields.getLong(), fields.getLong()));
+    order.take(same.disk(), same.cluster(), 1);
+    return same;
   }
 
   private DeltaFrame readZero() throws IOException {

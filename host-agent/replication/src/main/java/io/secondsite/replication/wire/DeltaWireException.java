@@ -28,6 +28,8 @@ public final class DeltaWireException extends IOException {
     OUT_OF_ORDER,
     /** A zstd frame that is not exactly one cluster's. */
     BAD_FRAME,
+    /** A continued segment's idea of what the replica kept is not what it kept. */
+    NOT_KEPT,
     /** The trailer does not agree with what came before it. */
     BAD_TRAILER,
     /** Something follows the trailer. */

@@ -20,6 +20,7 @@ public final class DeltaWriter {
   private long bytes;
   private long dataClusters;
   private long zeroClusters;
+  private long sameClusters;
 
   public DeltaWriter(OutputStream out, DeltaHeader header) throws IOException {
     this.out = out;
@@ -28,7 +29,7 @@ public final class DeltaWriter {
     ByteBuffer whole =
         ByteBuffer.allocate(WireFormat.PREAMBLE_BYTES + body.length + WireFormat.CRC_BYTES)
             .put(WireFormat.MAGIC)
-            .putShort(WireFormat.VERSION)
+            .putShort(header.continued() ? WireFormat.VERSION_CONTINUED : WireFormat.VERSION)
             .putInt(body.length)
             .put(body);
     whole.putInt(WireFormat.crc(whole.array(), whole.position()));
@@ -50,6 +51,11 @@ public final class DeltaWriter {
     return zeroClusters;
   }
 
+  /** Clusters so far of which it was only said that the replica has them. */
+  public long sameClusters() {
+    return sameClusters;
+  }
+
   /** Writes one cluster; the frame is a heap buffer and is read from position to limit. */
   public void data(int disk, long cluster, ClusterChecksum checksum, ByteBuffer frame)
       throws IOException {
@@ -69,6 +75,21 @@ public final class DeltaWriter {
     frame.position(frame.limit());
     writeCrc(crc);
     dataClusters++;
+  }
+
+  /** Says that the replica has this cluster already; only in a continued segment. */
+  public void same(int disk, long cluster, ClusterChecksum checksum) throws IOException {
+    order.take(disk, cluster, 1);
+    fields
+        .clear()
+        .put(WireFormat.FRAME_SAME)
+        .putShort((short) disk)
+        .putLong(cluster)
+        .putLong(checksum.high())
+        .putLong(checksum.low());
+    fields.putInt(WireFormat.crc(scratch, WireFormat.SAME_BYTES));
+    write(scratch, 0, WireFormat.SAME_BYTES + WireFormat.CRC_BYTES);
+    sameClusters++;
   }
 
   /** Writes a run of clusters of zeros. */

@@ -39,7 +39,7 @@ final class WireBodies {
     return out.bytes();
   }
 
-  static DeltaHeader header(byte[] body) throws DeltaWireException {
+  static DeltaHeader header(byte[] body, boolean continued) throws DeltaWireException {
     WireFields.In in = new WireFields.In(body, "header");
     try {
       DeltaHeader header =
@@ -52,6 +52,7 @@ final class WireBodies {
               in.i32("segment"),
               in.flag("compression"),
               in.i32("recoveryPointsMax"),
+              continued,
               disks(in));
       in.requireEnd();
       return header;

@@ -13,6 +13,9 @@ final class WireFormat {
   static final byte[] MAGIC = "SSDELTA\n".getBytes(StandardCharsets.US_ASCII);
   static final short VERSION = 1;
 
+  /** Goes on with what a segment that broke off brought: the one with {@link #FRAME_SAME}. */
+  static final short VERSION_CONTINUED = 2;
+
   /** Magic, version, length of the header's body. */
   static final int PREAMBLE_BYTES = 8 + 2 + 4;
 
@@ -27,6 +30,7 @@ final class WireFormat {
 
   static final byte FRAME_DATA_ZSTD = 1;
   static final byte FRAME_ZERO = 2;
+  static final byte FRAME_SAME = 3;
   static final byte FRAME_TRAILER = 0x7F;
 
   static final int CRC_BYTES = 4;
@@ -34,6 +38,9 @@ final class WireFormat {
 
   /** Type, disk, cluster, checksum, length. */
   static final int DATA_HEAD_BYTES = 1 + 2 + 8 + ClusterChecksum.SIZE_BYTES + 4;
+
+  /** Type, disk, cluster, checksum. */
+  static final int SAME_BYTES = 1 + 2 + 8 + ClusterChecksum.SIZE_BYTES;
 
   /** Type, disk, first cluster, count. */
   static final int ZERO_BYTES = 1 + 2 + 8 + 8;

@@ -83,7 +83,7 @@ class DeltaWireTest {
 
   @Test
   void aNewerVersionIsNamed() throws IOException {
-    refused(Code.UNKNOWN_VERSION, changed(bytes -> bytes.putShort(8, (short) 2)));
+    refused(Code.UNKNOWN_VERSION, changed(bytes -> bytes.putShort(8, (short) 3)));
   }
 
   @Test
@@ -99,6 +99,11 @@ class DeltaWireTest {
   @Test
   void anUnknownFrameTypeIsNotSkipped() {
     refused(Code.UNKNOWN_TYPE, new Raw().bytes(9).end());
+  }
+
+  @Test
+  void whatTheReplicaHasAlreadyIsUnknownToVersionOne() {
+    refused(Code.UNKNOWN_TYPE, new Raw().bytes(3).end());
   }
 
   @Test

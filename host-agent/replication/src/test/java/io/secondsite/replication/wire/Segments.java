@@ -46,6 +46,7 @@ final class Segments {
         origin == RecoveryPoint.Origin.DELTA ? 0 : random.nextInt(4),
         random.nextBoolean(),
         1 + random.nextInt(100),
+        origin == RecoveryPoint.Origin.DELTA && random.nextBoolean(),
         List.of(
             new DeltaHeader.Disk(new DiskId("a1"), "vda", 40L * Cluster.SIZE_BYTES, initial),
             new DeltaHeader.Disk(new DiskId("b2"), "vdb", 7L * Cluster.SIZE_BYTES + 512, true)));
@@ -97,6 +98,11 @@ final class Segments {
           frames.add(new DeltaFrame.Zero(disk, cluster, count));
           payloads.add(new byte[0]);
           cluster += count;
+        } else if (header.continued() && random.nextBoolean()) {
+          ClusterChecksum checksum = new ClusterChecksum(random.nextLong(), random.nextLong());
+          writer.same(disk, cluster, checksum);
+          frames.add(new DeltaFrame.Same(disk, cluster, checksum));
+          payloads.add(new byte[0]);
         } else {
           byte[] frame = frame(random.nextLong());
           ClusterChecksum checksum = new ClusterChecksum(random.nextLong(), random.nextLong());

@@ -99,6 +99,27 @@ public final class PeerReplicasResource {
         .encode();
   }
 
+  @GET
+  @Path("/partial-checksums")
+  @Produces(MediaType.APPLICATION_OCTET_STREAM)
+  public byte[] partialChecksums(
+      @PathParam("vm") String vm,
+      @Nullable @QueryParam("cycle") String cycle,
+      @Nullable @QueryParam("disk") String disk,
+      @Nullable @QueryParam("first") String first,
+      @Nullable @QueryParam("count") String count)
+      throws ReplicationException {
+    return replicas
+        .partialChecksums(
+            caller.peer(),
+            uuid(vm),
+            Checks.uuid("cycle", Checks.name("cycle", cycle)),
+            parsed("disk", disk, DiskId::new),
+            parsed("first", first, Long::valueOf),
+            parsed("count", count, Integer::valueOf))
+        .encode();
+  }
+
   private static UUID uuid(String vm) {
     return Checks.uuid("vm", vm);
   }

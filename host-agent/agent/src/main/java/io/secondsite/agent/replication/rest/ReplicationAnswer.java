@@ -2,6 +2,7 @@ package io.secondsite.agent.replication.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.secondsite.agent.pairing.Authentication;
+import io.secondsite.agent.replication.BandwidthProposal;
 import io.secondsite.agent.replication.Replications;
 import io.secondsite.replication.Progress;
 import io.secondsite.replication.ReplicationException;
@@ -23,6 +24,7 @@ public record ReplicationAnswer(
     boolean compression,
     @Nullable Authentication authentication,
     @Nullable RetentionSettings retention,
+    @Nullable BandwidthProposal bandwidth,
     String state,
     @Nullable ProgressAnswer progress,
     @Nullable String newestPoint,
@@ -46,6 +48,7 @@ public record ReplicationAnswer(
         view.spec().compression(),
         replications.authentication(view).orElse(null),
         view.spec().retention(),
+        view.spec().bandwidth() == null ? null : BandwidthProposal.of(view.spec().bandwidth()),
         view.state().label(),
         progress == null ? null : ProgressAnswer.of(progress),
         newest == null ? null : newest.id(),

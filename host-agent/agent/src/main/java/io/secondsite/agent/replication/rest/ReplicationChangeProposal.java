@@ -2,6 +2,7 @@ package io.secondsite.agent.replication.rest;
 
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.agent.replication.BandwidthProposal;
 import io.secondsite.replication.Frequency;
 import io.secondsite.replication.ReplicationChange;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,8 @@ public record ReplicationChangeProposal(
     @Nullable Long frequencySeconds,
     @Nullable Boolean compression,
     @Nullable Long recoveryPointsMax,
-    @Nullable RetentionProposal retention) {
+    @Nullable RetentionProposal retention,
+    @Nullable BandwidthProposal bandwidth) {
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
   ReplicationChange checked(int recoveryPoints) {
@@ -27,7 +29,8 @@ public record ReplicationChangeProposal(
                     recoveryPoints,
                     1,
                     RECOVERY_POINTS_LARGEST),
-        retention == null ? null : retention.checked(recoveryPoints));
+        retention == null ? null : retention.checked(recoveryPoints),
+        bandwidth == null ? null : bandwidth.checked());
   }
 
   private @Nullable Frequency frequency() {

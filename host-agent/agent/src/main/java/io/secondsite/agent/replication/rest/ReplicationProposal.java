@@ -3,6 +3,7 @@ package io.secondsite.agent.replication.rest;
 import io.secondsite.agent.pairing.Authentication;
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.agent.replication.BandwidthProposal;
 import io.secondsite.agent.replication.Replications;
 import io.secondsite.replication.Frequency;
 import io.secondsite.replication.ReplicationSpec;
@@ -21,7 +22,8 @@ public record ReplicationProposal(
     @Nullable RetentionProposal retention,
     @Nullable String storageLocation,
     @Nullable Map<String, String> diskLocations,
-    @Nullable String authentication) {
+    @Nullable String authentication,
+    @Nullable BandwidthProposal bandwidth) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
@@ -42,7 +44,8 @@ public record ReplicationProposal(
                 "recoveryPointsMax", recoveryPointsMax, recoveryPoints, 1, RECOVERY_POINTS_LARGEST),
         retention == null ? null : retention.checked(recoveryPoints),
         placing(),
-        Authentication.named("authentication", authentication).orElse(null));
+        Authentication.named("authentication", authentication).orElse(null),
+        bandwidth == null ? null : bandwidth.checked());
   }
 
   private @Nullable Placing placing() {

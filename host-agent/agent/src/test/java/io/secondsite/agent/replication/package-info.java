@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.secondsite.agent.replication;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.secondsite.testkit.link;
+
+import org.jspecify.annotations.NullMarked;
