@@ -6,6 +6,7 @@ import io.secondsite.replication.ReplicationException.Code;
 import io.secondsite.volume.Epoch;
 import io.secondsite.volume.RecoveryPoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,8 +54,15 @@ final class CaptureCycle {
      */
     Epoch reached(ReplicaStatus status, VirtualMachine machine) throws ReplicationException;
 
-    /** What the cycle is going to be, for the machine as it is. */
-    void planned(CyclePlan plan, VirtualMachine machine);
+    /**
+     * What the cycle is going to be, for the machine as it is.
+     *
+     * @throws ReplicationException RESYNC_WAITS if it must wait for others
+     */
+    void planned(CyclePlan plan, VirtualMachine machine) throws ReplicationException;
+
+    /** A checkpoint was made; its instant is the source's clock on the wall. */
+    void captured(String checkpoint, Instant instant);
 
     /** Why nothing must be built upon what was sent of this machine before, if so. */
     Optional<String> doubt(VirtualMachine machine);

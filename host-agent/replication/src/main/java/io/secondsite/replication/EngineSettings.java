@@ -8,6 +8,8 @@ import java.nio.file.Path;
  * @param folder one JSON file a replication
  * @param cyclesAtOnceMax cycles of this host under way at once; others wait
  * @param eventsWaitingMax events that wait for a slow listener; more are dropped
+ * @param resyncsAtOnceMax resyncs of this host under way at once, of the cycles; others wait
+ * @param health from where on a replication is not well
  * @param anyFrequency whether other frequencies than those offered are taken: tests only
  */
 public record EngineSettings(
@@ -16,7 +18,11 @@ public record EngineSettings(
     int eventsWaitingMax,
     boolean anyFrequency,
     CaptureSettings capture,
-    ComparisonSettings comparison) {
+    ComparisonSettings comparison,
+    int resyncsAtOnceMax,
+    HealthSettings health) {
+  /** Resyncs of a host under way at once where nobody says how many. */
+  public static final int RESYNCS_AT_ONCE_DEFAULT = 2;
 
   /** An engine that compares machines with their replicas when somebody asks for it. */
   public EngineSettings(
@@ -31,12 +37,17 @@ public record EngineSettings(
         eventsWaitingMax,
         anyFrequency,
         capture,
-        ComparisonSettings.ON_DEMAND);
+        ComparisonSettings.ON_DEMAND,
+        RESYNCS_AT_ONCE_DEFAULT,
+        HealthSettings.defaults());
   }
 
   public EngineSettings {
     if (cyclesAtOnceMax < 1) {
       throw new IllegalArgumentException("cyclesAtOnceMax: at least 1");
+    }
+    if (resyncsAtOnceMax < 1) {
+      throw new IllegalArgumentException("resyncsAtOnceMax: at least 1");
     }
     if (eventsWaitingMax < 1) {
       throw new IllegalArgumentException("eventsWaitingMax: at least 1");
@@ -51,23 +62,47 @@ public record EngineSettings(
         10_000,
         false,
         CaptureSettings.defaults(folder.resolve("spool")),
-        ComparisonSettings.defaults());
+        ComparisonSettings.defaults(),
+        RESYNCS_AT_ONCE_DEFAULT,
+        HealthSettings.defaults());
   }
 
   /** These settings for tests. */
   public EngineSettings withAnyFrequency() {
-    return new EngineSettings(folder, cyclesAtOnceMax, eventsWaitingMax, true, capture, comparison);
+    return new EngineSettings(
+        folder,
+        cyclesAtOnceMax,
+        eventsWaitingMax,
+        true,
+        capture,
+        comparison,
+        resyncsAtOnceMax,
+        health);
   }
 
   /** These settings with other captures. */
   public EngineSettings withCapture(CaptureSettings other) {
     return new EngineSettings(
-        folder, cyclesAtOnceMax, eventsWaitingMax, anyFrequency, other, comparison);
+        folder,
+        cyclesAtOnceMax,
+        eventsWaitingMax,
+        anyFrequency,
+        other,
+        comparison,
+        resyncsAtOnceMax,
+        health);
   }
 
   /** These settings with other comparisons. */
   public EngineSettings withComparison(ComparisonSettings other) {
     return new EngineSettings(
-        folder, cyclesAtOnceMax, eventsWaitingMax, anyFrequency, capture, other);
+        folder,
+        cyclesAtOnceMax,
+        eventsWaitingMax,
+        anyFrequency,
+        capture,
+        other,
+        resyncsAtOnceMax,
+        health);
   }
 }

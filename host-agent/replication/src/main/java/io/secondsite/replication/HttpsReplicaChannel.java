@@ -46,6 +46,7 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
           Code.OUT_OF_SEQUENCE,
           Code.REPLICA_BUSY,
           Code.REPLICA_DELETED,
+          Code.MAINTENANCE,
           Code.BAD_SEGMENT,
           Code.NO_SPACE,
           Code.LOCATION_CLOSED,

@@ -34,8 +34,14 @@ final class Replication {
   private final Comparison comparison;
   private final ReentrantLock cycleLock = new ReentrantLock(true);
   private final Instant anchor;
+  private final CycleHistory history;
+
+  private final PointAge age;
   private ReplicationRecord record;
   private ReplicationState state;
+  private boolean resyncs;
+  private ReplicationHealth healthTold =
+      new ReplicationHealth(ReplicationHealth.Level.NORMAL, List.of());
   private ReplicationView.@Nullable LastError lastError;
   private int failuresInARow;
   private Instant nextDue;
@@ -51,7 +57,13 @@ final class Replication {
       DurableJson<ComparisonRecord> comparisons,
       ComparisonSettings comparing,
       ListenerQueue events,
-      Semaphore cyclesAtOnce) {
+      Semaphore cyclesAtOnce,
+      Semaphore resyncsAtOnce,
+      HostMaintenance maintenance,
+      HealthSettings health,
+      Uptime uptime,
+      Clock wall) {
+    /** The clock that nobody sets; the one on the wall is for what people and others read. */
     Clock clock() {
       return tools.clock();
     }
@@ -63,10 +75,12 @@ final class Replication {
     this.spec = record.spec().spec();
     this.waiting = waiting;
     meter = new ProgressMeter(host.clock());
-    comparison = new Comparison(spec.vm(), host.comparing(), host.comparisons(), host.clock());
+    comparison = new Comparison(spec.vm(), host.comparing(), host.comparisons(), host.wall());
     anchor = host.clock().instant();
     nextDue = anchor;
-    state = record.state();
+    history = new CycleHistory(host.health().window(), anchor);
+    age = new PointAge(host.uptime(), host.wall(), record.captured());
+    state = suspendedIfSo(record.state());
     limit();
   }
 
@@ -104,8 +118,7 @@ final class Replication {
 
   synchronized ReplicationView view() {
     ReplicationView.NewestPoint newest = record.newest();
-    Duration rpo =
-        newest == null ? null : Duration.between(newest.instant(), host.clock().instant());
+    Duration rpo = rpo();
     return new ReplicationView(
         spec,
         record.name(),
@@ -114,7 +127,78 @@ final class Replication {
         newest,
         rpo,
         record.counters(),
-        lastError);
+        lastError,
+        health(rpo));
+  }
+
+  private ReplicationHealth health(@Nullable Duration rpo) {
+    Instant now = host.clock().instant();
+    return new HealthRules(host.health())
+        .of(
+            new HealthRules.Facts(
+                state,
+                lastError,
+                rpo,
+                spec.objective(),
+                history.silence(now),
+                history.missedPercent(now, spec.frequency().period()),
+                history.averageLatency(now)));
+  }
+
+  /** Tells when the health is another than was told last. */
+  synchronized void lookAtHealth() {
+    ReplicationHealth before = healthTold;
+    ReplicationHealth now = health(rpo());
+    if (now.level() != before.level()) {
+      healthTold = now;
+      host.events().tell(listener -> listener.healthChanged(spec.vm(), before, now));
+    }
+  }
+
+  private @Nullable Duration rpo() {
+    ReplicationView.NewestPoint newest = record.newest();
+    return newest == null ? null : age.of(newest).orElse(null);
+  }
+
+  /** Both what its owner said and the host's maintenance hold it. */
+  private Optional<String> suspension() {
+    return Optional.ofNullable(record.suspended())
+        .or(() -> host.maintenance().reason().map(why -> "host maintenance: " + why));
+  }
+
+  private ReplicationState suspendedIfSo(ReplicationState next) {
+    return next.resumed() instanceof Active active
+        ? suspension().<ReplicationState>map(active::suspended).orElse(next)
+        : next;
+  }
+
+  /** Nothing more is captured; a cycle under way breaks off, and what came of it is kept. */
+  synchronized void suspend(String reason) throws IOException {
+    saveOrFail(record.withSuspended(reason));
+    become(state);
+  }
+
+  /** Goes on at once, unless the host's maintenance holds it still. */
+  synchronized void resume() throws IOException {
+    saveOrFail(record.withSuspended(null));
+    settle();
+  }
+
+  private void saveOrFail(ReplicationRecord changed) throws IOException {
+    host.records().write(spec.vm(), changed);
+    record = changed;
+  }
+
+  /** The maintenance began or ended. */
+  synchronized void settle() {
+    boolean resumed = state instanceof ReplicationState.Suspended && suspension().isEmpty();
+    become(resumed ? state.resumed() : state);
+    if (resumed) {
+      Instant now = host.clock().instant();
+      history.beginAnew(now);
+      nextDue = now;
+      waiting.wake();
+    }
   }
 
   ComparisonView comparison() {
@@ -157,12 +241,20 @@ final class Replication {
       while (!ended) {
         waiting.until(due());
         if (!ended && !due().isAfter(host.clock().instant())) {
-          turn();
+          if (currentState() instanceof ReplicationState.Suspended) {
+            waitForNextTurn();
+          } else {
+            turn();
+          }
         }
       }
     } catch (InterruptedException e) {
       // The engine is closed.
     }
+  }
+
+  private synchronized void waitForNextTurn() {
+    nextDue = nextOnGrid();
   }
 
   private synchronized Instant due() {
@@ -200,7 +292,7 @@ final class Replication {
 
   private CycleResult runCycle(boolean digest) throws ReplicationException {
     requireGoingOn();
-    Instant startedAt = host.clock().instant();
+    Instant startedAt = host.wall().instant();
     CaptureCycle cycle = null;
     try {
       ReplicaChannel channel = host.channels().channel(spec.peer());
@@ -218,6 +310,24 @@ final class Replication {
           new ReplicationException(Code.SOURCE_FAILED, "unexpected: " + e, e);
       failed(unexpected, cycle, startedAt);
       throw unexpected;
+    } finally {
+      endResync();
+    }
+  }
+
+  /** Against storms: after a mishap of a site all its machines want one at once. */
+  private void beginResync() throws ReplicationException {
+    if (!resyncs && !host.resyncsAtOnce().tryAcquire()) {
+      throw new ReplicationException(
+          Code.RESYNC_WAITS, "as many resynchronizations as this host allows are under way");
+    }
+    resyncs = true;
+  }
+
+  private void endResync() {
+    if (resyncs) {
+      resyncs = false;
+      host.resyncsAtOnce().release();
     }
   }
 
@@ -228,6 +338,9 @@ final class Replication {
     if (currentState() instanceof ReplicationState.Stopped stopped) {
       throw new ReplicationException(Code.STOPPED, "stopped: " + stopped.reason());
     }
+    if (currentState() instanceof ReplicationState.Suspended suspended) {
+      throw new ReplicationException(Code.SUSPENDED, "suspended: " + suspended.reason());
+    }
   }
 
   private synchronized ReplicationState currentState() {
@@ -237,9 +350,13 @@ final class Replication {
   private void completed(CycleResult result, CaptureCycle cycle, Instant startedAt) {
     synchronized (this) {
       PointSummary point = result.point();
+      ReplicationView.NewestPoint newest =
+          new ReplicationView.NewestPoint(point.id().text(), point.instant());
+      ReplicationRecord.Captured captured = age.listed(point.sourceCheckpoint());
+      history.add(host.clock().instant(), age.of(newest).orElse(Duration.ZERO));
       keep(
           record
-              .withNewest(new ReplicationView.NewestPoint(point.id().text(), point.instant()))
+              .withNewest(newest, captured)
               .withDoubt(null)
               .withCounters(record.counters().completed(cycle.changedBytes(), cycle.sentBytes())));
       lastError = null;
@@ -258,21 +375,37 @@ final class Replication {
   /** The grid is the beginning plus whole periods, so that nothing drifts; missed turns are one. */
   private Instant nextOnGrid() {
     Duration period = spec.frequency().period();
-    Duration since = Duration.between(anchor, host.clock().instant());
-    long turns = since.isNegative() ? 0 : since.dividedBy(period);
-    return anchor.plus(period.multipliedBy(turns + 1));
+    Instant first = anchor.plus(jitter(spec.vm(), period));
+    Duration since = Duration.between(first, host.clock().instant());
+    return since.isNegative()
+        ? first
+        : first.plus(period.multipliedBy(since.dividedBy(period) + 1));
+  }
+
+  /** A machine's own place within the period: a host's machines do not all begin together. */
+  static Duration jitter(UUID vm, Duration period) {
+    long spread = vm.getLeastSignificantBits() * 31 + vm.getMostSignificantBits();
+    return Duration.ofMillis(Math.floorMod(spread, period.toMillis()));
   }
 
   private void failed(
       ReplicationException failure, @Nullable CaptureCycle cycle, Instant startedAt) {
     boolean first;
     boolean began = false;
+    if (failure.code() == Code.SUSPENDED) {
+      return; // by order
+    }
     synchronized (this) {
+      if (failure.code() == Code.RESYNC_WAITS) {
+        nextDue = host.clock().instant().plus(RetryDelays.after(1, failure.code()));
+        waiting.wake();
+        return;
+      }
       first = failuresInARow == 0;
       failuresInARow++;
-      Instant now = host.clock().instant();
-      lastError = new ReplicationView.LastError(failure.code(), failure.detail(), now);
-      nextDue = now.plus(RetryDelays.after(failuresInARow, failure.code()));
+      lastError =
+          new ReplicationView.LastError(failure.code(), failure.detail(), host.wall().instant());
+      nextDue = host.clock().instant().plus(RetryDelays.after(failuresInARow, failure.code()));
       if (cycle != null && cycle.lastPlan().isPresent()) {
         began = true;
         keep(record.withCounters(record.counters().failed(cycle.sentBytes())));
@@ -291,7 +424,12 @@ final class Replication {
       return state;
     }
     return switch (failure.code()) {
-      case PEER_UNREACHABLE, PEER_REFUSED, NO_SPACE, LOCATION_CLOSED, REPLICA_DELETED ->
+      case PEER_UNREACHABLE,
+          PEER_REFUSED,
+          NO_SPACE,
+          LOCATION_CLOSED,
+          REPLICA_DELETED,
+          MAINTENANCE ->
           active.paused(failure.detail());
       case SOURCE_GONE -> active.sourceGone(failure.detail());
       case STALE_EPOCH -> {
@@ -306,6 +444,8 @@ final class Replication {
           REPLICATION_NOT_FOUND,
           REPLICATION_EXISTS,
           STOPPED,
+          SUSPENDED,
+          RESYNC_WAITS,
           SOURCE_UNSUPPORTED,
           SOURCE_FAILED,
           PEER_FAILED,
@@ -329,8 +469,9 @@ final class Replication {
     }
   }
 
-  private synchronized void become(ReplicationState next) {
+  private synchronized void become(ReplicationState wanted) {
     ReplicationState before = state;
+    ReplicationState next = suspendedIfSo(wanted);
     if (!before.equals(next)) {
       state = next;
       log.atInfo()
@@ -350,7 +491,7 @@ final class Replication {
             plan.map(CyclePlan::cycleId).orElse(new UUID(0, 0)),
             plan.map(CyclePlan::origin).orElse(RecoveryPoint.Origin.DELTA),
             startedAt,
-            host.clock().instant(),
+            host.wall().instant(),
             outcome,
             cycle.changedBytes(),
             cycle.sentBytes(),
@@ -424,12 +565,23 @@ final class Replication {
           && (record.newest() == null || !record.newest().id().equals(newest.id().text()))) {
         keep(
             record.withNewest(
-                new ReplicationView.NewestPoint(newest.id().text(), newest.instant())));
+                new ReplicationView.NewestPoint(newest.id().text(), newest.instant()),
+                age.listed(newest.sourceCheckpoint())));
       }
     }
 
     @Override
-    public void planned(CyclePlan plan, VirtualMachine machine) {
+    public void captured(String checkpoint, Instant instant) {
+      synchronized (Replication.this) {
+        age.captured(checkpoint, instant);
+      }
+    }
+
+    @Override
+    public void planned(CyclePlan plan, VirtualMachine machine) throws ReplicationException {
+      if (plan.origin() == RecoveryPoint.Origin.RESYNC) {
+        resyncPlanned(plan);
+      }
       synchronized (Replication.this) {
         // A doubt outlives a failure: it ends when a point is listed.
         ReplicationRecord next = record.withSources(SourceMachines.sources(machine));
@@ -469,6 +621,22 @@ final class Replication {
     public void check() throws ReplicationException {
       if (ended) {
         throw new ReplicationException(Code.STOPPED, "the replication ends");
+      }
+      if (currentState() instanceof ReplicationState.Suspended suspended) {
+        throw new ReplicationException(Code.SUSPENDED, "suspended: " + suspended.reason());
+      }
+    }
+
+    /** A resync that must wait is known of all the same. */
+    private void resyncPlanned(CyclePlan plan) throws ReplicationException {
+      try {
+        beginResync();
+      } catch (ReplicationException e) {
+        synchronized (Replication.this) {
+          keep(record.withDoubt(plan.reason()));
+          become(new ReplicationState.ResyncRequired(plan.reason()));
+        }
+        throw e;
       }
     }
   }

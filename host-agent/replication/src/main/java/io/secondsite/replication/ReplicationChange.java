@@ -1,6 +1,7 @@
 package io.secondsite.replication;
 
 import io.secondsite.volume.RetentionSettings;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What changes of a replication that goes on; null leaves it as it is. */
@@ -9,13 +10,14 @@ public record ReplicationChange(
     @Nullable Boolean compression,
     @Nullable Integer recoveryPointsMax,
     @Nullable RetentionSettings retention,
-    @Nullable BandwidthSchedule bandwidth) {
+    @Nullable BandwidthSchedule bandwidth,
+    @Nullable Duration objective) {
   /** A change that leaves the bandwidth alone. */
   public ReplicationChange(
       @Nullable Frequency frequency,
       @Nullable Boolean compression,
       @Nullable Integer recoveryPointsMax,
       @Nullable RetentionSettings retention) {
-    this(frequency, compression, recoveryPointsMax, retention, null);
+    this(frequency, compression, recoveryPointsMax, retention, null, null);
   }
 }

@@ -37,6 +37,7 @@ public final class ReplicationEngine implements AutoCloseable {
   private final DurableJson<ReplicationRecord> records;
   private final Replication.Host host;
   private final Bandwidths bandwidths;
+  private final HostMaintenance maintenance;
   private final Supplier<Waiting> waitings;
   private final Map<UUID, Replication> replications = new ConcurrentHashMap<>();
   private final List<String> problems = new CopyOnWriteArrayList<>();
@@ -49,36 +50,80 @@ public final class ReplicationEngine implements AutoCloseable {
       Clock clock,
       Supplier<UUID> ids,
       ReplicationListener listener) {
-    this(settings, hypervisor, channels, clock, ids, listener, Waiting.by(clock));
+    this(settings, hypervisor, channels, clock, Uptime.ofHost(), ids, listener);
   }
 
-  /** An engine whose waiting is somebody else's: tests. */
-  public ReplicationEngine(
+  private ReplicationEngine(
       EngineSettings settings,
       Hypervisor hypervisor,
       PeerChannels channels,
       Clock clock,
+      Uptime uptime,
+      Supplier<UUID> ids,
+      ReplicationListener listener) {
+    this(
+        settings,
+        hypervisor,
+        channels,
+        new Clocks(clock, uptime, new SteadyClock(clock, uptime)),
+        ids,
+        listener);
+  }
+
+  private ReplicationEngine(
+      EngineSettings settings,
+      Hypervisor hypervisor,
+      PeerChannels channels,
+      Clocks clocks,
+      Supplier<UUID> ids,
+      ReplicationListener listener) {
+    this(settings, hypervisor, channels, clocks, ids, listener, Waiting.by(clocks.steady()));
+  }
+
+  /** An engine whose waiting is somebody else's: tests. */
+  ReplicationEngine(
+      EngineSettings settings,
+      Hypervisor hypervisor,
+      PeerChannels channels,
+      Clocks clocks,
       Supplier<UUID> ids,
       ReplicationListener listener,
       Supplier<Waiting> waitings) {
     this.settings = settings;
     this.hypervisor = hypervisor;
     this.waitings = waitings;
-    bandwidths = new Bandwidths(LinkPacing.of(clock));
+    bandwidths = new Bandwidths(LinkPacing.of(clocks.wall()));
+    maintenance = new HostMaintenance(settings.folder().resolve("maintenance"));
     encoders = new ClusterEncoders(settings.capture().encodeThreads());
     events = new ListenerQueue(listener, settings.eventsWaitingMax());
     records = new DurableJson<>(settings.folder(), ReplicationRecord.class);
     host =
         new Replication.Host(
-            new SegmentRun.Tools(hypervisor, encoders, settings.capture(), bandwidths, clock),
+            new SegmentRun.Tools(
+                hypervisor, encoders, settings.capture(), bandwidths, clocks.steady()),
             channels,
             ids,
             records,
             new DurableJson<>(settings.folder().resolve("comparisons"), ComparisonRecord.class),
             settings.comparison(),
             events,
-            new Semaphore(settings.cyclesAtOnceMax(), true));
+            new Semaphore(settings.cyclesAtOnceMax(), true),
+            new Semaphore(settings.resyncsAtOnceMax()),
+            maintenance,
+            settings.health(),
+            clocks.uptime(),
+            clocks.wall());
+    maintenance.follow(() -> replications.values().forEach(Replication::settle));
   }
+
+  /**
+   * What time it is.
+   *
+   * @param wall what people and other hosts read
+   * @param uptime a time that nobody sets
+   * @param steady the same as a clock
+   */
+  record Clocks(Clock wall, Uptime uptime, Clock steady) {}
 
   /**
    * Goes on with what an earlier life left: every replication's first cycle begins at once, asks
@@ -262,6 +307,43 @@ public final class ReplicationEngine implements AutoCloseable {
     Replication replication = require(vm);
     replication.compare();
     return replication.comparison();
+  }
+
+  /** Captures nothing more of the machine until it is resumed; a cycle under way breaks off. */
+  public synchronized ReplicationView suspend(UUID vm, String reason) throws ReplicationException {
+    Replication replication = require(vm);
+    try {
+      replication.suspend(reason);
+      return replication.view();
+    } catch (IOException e) {
+      throw notKept(e);
+    }
+  }
+
+  /** Goes on with a suspended machine at once. */
+  public synchronized ReplicationView resume(UUID vm) throws ReplicationException {
+    Replication replication = require(vm);
+    try {
+      replication.resume();
+      return replication.view();
+    } catch (IOException e) {
+      throw notKept(e);
+    }
+  }
+
+  private static ReplicationException notKept(IOException failure) {
+    return new ReplicationException(
+        Code.SOURCE_FAILED, "the record of the replication cannot be written: " + failure, failure);
+  }
+
+  /** Whether people work on this host, which then sends nothing. */
+  public HostMaintenance maintenance() {
+    return maintenance;
+  }
+
+  /** Tells the listener of every replication that does better or worse than at the last look. */
+  public void lookAtHealth() {
+    replications.values().forEach(Replication::lookAtHealth);
   }
 
   /** How the machine's comparison with its replica stands. */

@@ -14,6 +14,10 @@ public final class ReplicationException extends Exception {
     REPLICATION_EXISTS,
     /** The replication was stopped, or its engine closed, meanwhile. */
     STOPPED,
+    /** The replication is suspended by its owner, or by the maintenance of this host. */
+    SUSPENDED,
+    /** As many resyncs as this host allows are under way. */
+    RESYNC_WAITS,
     /** The host has no such machine, or it does not run. */
     SOURCE_GONE,
     /** A disk of the machine cannot be tracked. */
@@ -36,6 +40,8 @@ public final class ReplicationException extends Exception {
     REPLICA_DELETED,
     /** Another session writes to the replica. */
     REPLICA_BUSY,
+    /** The replica's host is in maintenance. */
+    MAINTENANCE,
     /** What came is no sound segment. */
     BAD_SEGMENT,
     /** The replica's storage is full. */

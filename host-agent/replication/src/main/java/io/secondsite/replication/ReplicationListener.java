@@ -18,6 +18,9 @@ public interface ReplicationListener {
   /** A machine was compared with its replica from end to end. */
   default void compared(UUID vm, ComparisonView.Found found) {}
 
+  /** A replication does better or worse. */
+  default void healthChanged(UUID vm, ReplicationHealth before, ReplicationHealth after) {}
+
   /** A replication has another state. */
   default void stateChanged(UUID vm, ReplicationState before, ReplicationState after) {}
 }

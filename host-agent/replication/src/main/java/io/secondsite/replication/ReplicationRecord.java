@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sources where each disk's image was when it was last built upon, by target
  * @param doubt why the next cycle must be a resync; null where nothing speaks against an increment
  * @param stopped why it does not go on; null while it does
+ * @param suspended why its owner suspended it; null while it is not
+ * @param captured when the newest point was captured, by the uptime; null where nobody knows
  * @param stopping whether its owner ended it: what is left is to clean up
  */
 record ReplicationRecord(
@@ -27,7 +29,9 @@ record ReplicationRecord(
     @Nullable String doubt,
     @Nullable String stopped,
     boolean stopping,
-    ReplicationView.Counters counters) {
+    ReplicationView.Counters counters,
+    @Nullable String suspended,
+    @Nullable Captured captured) {
   static final int FORMAT_VERSION = 1;
 
   /** The specification in plain values. */
@@ -40,7 +44,8 @@ record ReplicationRecord(
       int recoveryPointsMax,
       @Nullable RetentionSettings retention,
       @Nullable Placing placing,
-      @Nullable BandwidthSchedule bandwidth) {
+      @Nullable BandwidthSchedule bandwidth,
+      @Nullable Long objectiveSeconds) {
     static Spec of(ReplicationSpec spec) {
       return new Spec(
           spec.vm(),
@@ -51,7 +56,8 @@ record ReplicationRecord(
           spec.recoveryPointsMax(),
           spec.retention(),
           spec.placing(),
-          spec.bandwidth());
+          spec.bandwidth(),
+          spec.objective() == null ? null : spec.objective().toSeconds());
     }
 
     ReplicationSpec spec() {
@@ -64,7 +70,8 @@ record ReplicationRecord(
           recoveryPointsMax,
           retention,
           placing,
-          bandwidth);
+          bandwidth,
+          objectiveSeconds == null ? null : Duration.ofSeconds(objectiveSeconds));
     }
   }
 
@@ -86,7 +93,9 @@ record ReplicationRecord(
         null,
         null,
         false,
-        ReplicationView.Counters.NONE);
+        ReplicationView.Counters.NONE,
+        null,
+        null);
   }
 
   ReplicationRecord withSpec(ReplicationSpec changed) {
@@ -100,37 +109,124 @@ record ReplicationRecord(
         doubt,
         stopped,
         stopping,
-        counters);
+        counters,
+        suspended,
+        captured);
   }
 
   ReplicationRecord withEpoch(Epoch first) {
     return new ReplicationRecord(
-        formatVersion, spec, name, first, newest, sources, doubt, stopped, stopping, counters);
+        formatVersion,
+        spec,
+        name,
+        first,
+        newest,
+        sources,
+        doubt,
+        stopped,
+        stopping,
+        counters,
+        suspended,
+        captured);
   }
 
   ReplicationRecord withName(String now) {
     return new ReplicationRecord(
-        formatVersion, spec, now, epoch, newest, sources, doubt, stopped, stopping, counters);
+        formatVersion,
+        spec,
+        now,
+        epoch,
+        newest,
+        sources,
+        doubt,
+        stopped,
+        stopping,
+        counters,
+        suspended,
+        captured);
   }
 
   ReplicationRecord withDoubt(@Nullable String reason) {
     return new ReplicationRecord(
-        formatVersion, spec, name, epoch, newest, sources, reason, stopped, stopping, counters);
+        formatVersion,
+        spec,
+        name,
+        epoch,
+        newest,
+        sources,
+        reason,
+        stopped,
+        stopping,
+        counters,
+        suspended,
+        captured);
   }
 
   ReplicationRecord withSources(Map<String, String> now) {
     return new ReplicationRecord(
-        formatVersion, spec, name, epoch, newest, now, doubt, stopped, stopping, counters);
+        formatVersion,
+        spec,
+        name,
+        epoch,
+        newest,
+        now,
+        doubt,
+        stopped,
+        stopping,
+        counters,
+        suspended,
+        captured);
   }
 
-  ReplicationRecord withNewest(ReplicationView.NewestPoint point) {
+  /** When the newest point was captured: so long after that boot. */
+  record Captured(String boot, long uptimeMillis) {}
+
+  ReplicationRecord withSuspended(@Nullable String reason) {
     return new ReplicationRecord(
-        formatVersion, spec, name, epoch, point, sources, doubt, stopped, stopping, counters);
+        formatVersion,
+        spec,
+        name,
+        epoch,
+        newest,
+        sources,
+        doubt,
+        stopped,
+        stopping,
+        counters,
+        reason,
+        captured);
+  }
+
+  ReplicationRecord withNewest(ReplicationView.NewestPoint point, @Nullable Captured when) {
+    return new ReplicationRecord(
+        formatVersion,
+        spec,
+        name,
+        epoch,
+        point,
+        sources,
+        doubt,
+        stopped,
+        stopping,
+        counters,
+        suspended,
+        when);
   }
 
   ReplicationRecord withCounters(ReplicationView.Counters now) {
     return new ReplicationRecord(
-        formatVersion, spec, name, epoch, newest, sources, doubt, stopped, stopping, now);
+        formatVersion,
+        spec,
+        name,
+        epoch,
+        newest,
+        sources,
+        doubt,
+        stopped,
+        stopping,
+        now,
+        suspended,
+        captured);
   }
 
   ReplicationRecord stopped(String reason, boolean byOwner) {
@@ -144,7 +240,9 @@ record ReplicationRecord(
         doubt,
         reason,
         stopping || byOwner,
-        counters);
+        counters,
+        suspended,
+        captured);
   }
 
   /** How a replication with this record stands when nothing else is known. */

@@ -3,6 +3,7 @@ package io.secondsite.replication;
 import io.secondsite.replication.wire.DeltaHeader;
 import io.secondsite.volume.Placing;
 import io.secondsite.volume.RetentionSettings;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param recoveryPointsMax how many points the replica keeps at the most
  * @param retention which points the replica keeps; null leaves what the replica has
  * @param bandwidth how much of the link it may take; null for no limit of its own
+ * @param objective how old the newest point may be before somebody is told; null for no such limit
  * @param placing where a new replica goes; null lets its host choose
  */
 public record ReplicationSpec(
@@ -27,7 +29,8 @@ public record ReplicationSpec(
     int recoveryPointsMax,
     @Nullable RetentionSettings retention,
     @Nullable Placing placing,
-    @Nullable BandwidthSchedule bandwidth) {
+    @Nullable BandwidthSchedule bandwidth,
+    @Nullable Duration objective) {
   /** The budget of captures that name none: 4 GiB. */
   public static final long SCRATCH_BYTES_DEFAULT = 4L << 30;
 
@@ -42,6 +45,9 @@ public record ReplicationSpec(
   public ReplicationSpec {
     if (peer.isBlank() || peer.length() > PEER_LENGTH_MAX) {
       throw new IllegalArgumentException("peer: 1 to " + PEER_LENGTH_MAX + " characters");
+    }
+    if (objective != null && !objective.isPositive()) {
+      throw new IllegalArgumentException("objective: positive, not " + objective);
     }
     if (scratchBytesMax < SCRATCH_BYTES_MIN) {
       throw new IllegalArgumentException(
@@ -85,6 +91,7 @@ public record ReplicationSpec(
         recoveryPointsMax,
         retention,
         placing,
+        null,
         null);
   }
 
@@ -99,7 +106,8 @@ public record ReplicationSpec(
         recoveryPointsMax,
         retention,
         where,
-        bandwidth);
+        bandwidth,
+        objective);
   }
 
   /** The same with other settings; machine and peer stay. */
@@ -113,7 +121,8 @@ public record ReplicationSpec(
         change.recoveryPointsMax() == null ? recoveryPointsMax : change.recoveryPointsMax(),
         change.retention() == null ? retention : change.retention(),
         placing,
-        change.bandwidth() == null ? bandwidth : change.bandwidth());
+        change.bandwidth() == null ? bandwidth : change.bandwidth(),
+        change.objective() == null ? objective : change.objective());
   }
 
   /** Compressed, with the default budget and number of points. */

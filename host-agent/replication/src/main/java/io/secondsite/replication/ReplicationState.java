@@ -10,7 +10,8 @@ package io.secondsite.replication;
  * Initial, Replicating, ResyncRequired
  *                → Paused          the peer does not answer, or has no space
  *                → SourceGone      the machine is absent or does not run
- * Paused, SourceGone → what it was before, when the reason is gone
+ * any of these  → Suspended       by its owner, or by the maintenance of this host
+ * Paused, SourceGone, Suspended → what it was before, when the reason is gone
  * any            → Stopped         by its owner, or because the replica has another epoch
  * </pre>
  */
@@ -20,6 +21,10 @@ public sealed interface ReplicationState {
   sealed interface Active extends ReplicationState {
     default Paused paused(String reason) {
       return new Paused(this, reason);
+    }
+
+    default Suspended suspended(String reason) {
+      return new Suspended(this, reason);
     }
 
     default SourceGone sourceGone(String reason) {
@@ -46,6 +51,9 @@ public sealed interface ReplicationState {
   /** There is nothing to capture. */
   record SourceGone(Active before, String reason) implements ReplicationState {}
 
+  /** Nothing is captured until somebody resumes it. */
+  record Suspended(Active before, String reason) implements ReplicationState {}
+
   /** It does not go on. */
   record Stopped(String reason) implements ReplicationState {}
 
@@ -55,6 +63,7 @@ public sealed interface ReplicationState {
       case Active active -> active;
       case Paused paused -> paused.before();
       case SourceGone gone -> gone.before();
+      case Suspended suspended -> suspended.before();
       case Stopped stopped -> stopped;
     };
   }
@@ -68,6 +77,18 @@ public sealed interface ReplicationState {
     return new Stopped(reason);
   }
 
+  /** Why it is not simply going on; empty where it is. */
+  default String why() {
+    return switch (this) {
+      case Initial _, Replicating _ -> "";
+      case ResyncRequired resync -> resync.reason();
+      case Paused paused -> paused.reason();
+      case SourceGone gone -> gone.reason();
+      case Suspended suspended -> suspended.reason();
+      case Stopped stopped -> stopped.reason();
+    };
+  }
+
   /** The state's name in the REST interface. */
   default String label() {
     return switch (this) {
@@ -76,6 +97,7 @@ public sealed interface ReplicationState {
       case ResyncRequired _ -> "RESYNC_REQUIRED";
       case Paused _ -> "PAUSED";
       case SourceGone _ -> "SOURCE_GONE";
+      case Suspended _ -> "SUSPENDED";
       case Stopped _ -> "STOPPED";
     };
   }

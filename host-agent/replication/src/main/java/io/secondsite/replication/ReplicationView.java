@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the machine's name as last seen
  * @param progress of a cycle under way, else null
  * @param newest the newest durable point that this side knows of, if any
- * @param rpo the age of that point; null before the first
+ * @param rpo the age of that point; null before the first, and where nobody can know it because the
+ *     host was booted and its clock set back since
  */
 public record ReplicationView(
     ReplicationSpec spec,
@@ -20,7 +21,8 @@ public record ReplicationView(
     @Nullable NewestPoint newest,
     @Nullable Duration rpo,
     Counters counters,
-    @Nullable LastError lastError) {
+    @Nullable LastError lastError,
+    ReplicationHealth health) {
 
   /** A durable point. */
   public record NewestPoint(String id, Instant instant) {}

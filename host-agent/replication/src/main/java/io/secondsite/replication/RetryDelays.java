@@ -19,6 +19,7 @@ final class RetryDelays {
           Duration.ofMinutes(10));
   private static final Duration LATER = Duration.ofMinutes(30);
   private static final Duration PEER_AWAY = Duration.ofSeconds(30);
+  private static final Duration RESYNC_WAITS = Duration.ofSeconds(10);
 
   private RetryDelays() {}
 
@@ -26,17 +27,20 @@ final class RetryDelays {
     return switch (code) {
       case PEER_UNREACHABLE,
           REPLICA_BUSY,
+          MAINTENANCE,
           REPLICA_DELETED,
           NO_SPACE,
           LOCATION_CLOSED,
           SOURCE_GONE ->
           PEER_AWAY;
+      case RESYNC_WAITS -> RESYNC_WAITS;
       // A resync is what helps, and begins at once; if that fails too there is no hurry.
       case REPLICA_DAMAGED -> failuresInARow <= 1 ? Duration.ZERO : backoff(failuresInARow);
       case INVALID,
           REPLICATION_NOT_FOUND,
           REPLICATION_EXISTS,
           STOPPED,
+          SUSPENDED,
           SOURCE_UNSUPPORTED,
           SOURCE_FAILED,
           PEER_FAILED,

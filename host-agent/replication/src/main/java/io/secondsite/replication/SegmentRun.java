@@ -74,7 +74,7 @@ final class SegmentRun {
       boolean digest,
       @Nullable Slice slice,
       ProgressMeter meter,
-      Stopping stopping) {}
+      CaptureCycle.Watch watch) {}
 
   /**
    * The segment is acknowledged.
@@ -107,6 +107,7 @@ final class SegmentRun {
 
   Result run() throws ReplicationException, DoubtException {
     Capture capture = begin();
+    request.watch().captured(checkpoint, capture.instant());
     Instant began = tools.clock().instant();
     boolean[] ended = new boolean[1];
     Runnable end =
@@ -243,7 +244,7 @@ final class SegmentRun {
               compression,
               tools.settings().chunksInFlight(),
               writer,
-              request.stopping())
+              request.watch())
           .run(planner);
       chosen = compression.chosen();
       return finish(capture, disks, writer, planner.frontier());
@@ -266,7 +267,7 @@ final class SegmentRun {
         disks,
         new ReplicaChecksums(request.channel(), request.spec().vm(), newest),
         () -> !tools.clock().instant().isBefore(until) || capture.scratchBytes() > scratchBytes,
-        request.stopping());
+        request.watch());
     if (slice.foundDrift()) {
       log.atWarn()
           .addKeyValue("vm", request.spec().vm())
@@ -353,7 +354,7 @@ final class SegmentRun {
     Map<String, String> digests = new TreeMap<>();
     for (CapturedDisk disk : disks) {
       MessageDigest sha256 = sha256();
-      request.stopping().check();
+      request.watch().check();
       disk.digest(sha256);
       digests.put(disk.disk().target(), HexFormat.of().formatHex(sha256.digest()));
     }

@@ -7,7 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** When the loop of a replication comes to its turns: the test owns the time. */
 class ReplicationScheduleTest {
+  /** The machine's own place within 30 s, which its id says. */
+  private static final Duration JITTER = Duration.ofMillis(8_441);
+
   @TempDir(factory = MemoryFolder.class)
   Path folder;
 
@@ -51,10 +58,38 @@ class ReplicationScheduleTest {
     // Then
     assertThat(turns)
         .containsExactly(
-            start.plusSeconds(30),
-            start.plusSeconds(60),
-            start.plusSeconds(90),
-            start.plusSeconds(120));
+            start.plus(JITTER),
+            start.plus(JITTER).plusSeconds(30),
+            start.plus(JITTER).plusSeconds(60),
+            start.plus(JITTER).plusSeconds(90));
+  }
+
+  @Test
+  void machinesOfAHostHaveTheirOwnPlacesWithinThePeriod() {
+    Set<Duration> places = new HashSet<>();
+    Random ids = new Random(3);
+    for (int machine = 0; machine < 100; machine++) {
+      places.add(
+          Replication.jitter(new UUID(ids.nextLong(), ids.nextLong()), Duration.ofSeconds(30)));
+    }
+    assertThat(places)
+        .hasSizeGreaterThan(90)
+        .allMatch(place -> !place.isNegative() && place.toSeconds() < 30);
+  }
+
+  @Test
+  void whoeverSetsTheClockMovesNoTurn() throws Exception {
+    // Given
+    waiting.nextTurn();
+    waiting.letGo();
+    waiting.nextTurn();
+    // When
+    site.wall.setBy(Duration.ofHours(-3));
+    site.clock.advance(JITTER);
+    waiting.letGo();
+    // Then
+    assertThat(waiting.nextTurn()).isEqualTo(start.plus(JITTER).plusSeconds(30));
+    assertThat(site.points()).hasSize(2);
   }
 
   @Test
@@ -67,7 +102,7 @@ class ReplicationScheduleTest {
     site.clock.advance(Duration.ofSeconds(125));
     waiting.letGo();
     // Then
-    assertThat(waiting.nextTurn()).isEqualTo(start.plusSeconds(150));
+    assertThat(waiting.nextTurn()).isEqualTo(start.plus(JITTER).plusSeconds(120));
     assertThat(site.points()).hasSize(2);
   }
 
@@ -90,7 +125,7 @@ class ReplicationScheduleTest {
     site.engine().peerBack(Site.PEER);
     waiting.letGo();
     // Then: it did not wait for the rest
-    assertThat(waiting.nextTurn()).isEqualTo(start.plusSeconds(60));
+    assertThat(waiting.nextTurn()).isEqualTo(start.plus(JITTER).plusSeconds(60));
     assertThat(site.view().state()).isEqualTo(new ReplicationState.Replicating());
   }
 

@@ -25,7 +25,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +42,15 @@ final class Site implements AutoCloseable {
   static final Duration PERIOD = Duration.ofSeconds(30);
 
   final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+
+  /** The source's clock on the wall, which somebody may set. */
+  final WallClock wall = new WallClock();
+
   final FakeHypervisor hypervisor;
   final UnreliableChannel channel = new UnreliableChannel();
   final List<CycleReport> reports = new CopyOnWriteArrayList<>();
   final List<ReplicationState> states = new CopyOnWriteArrayList<>();
+  final BlockingQueue<ReplicationHealth> healths = new LinkedBlockingQueue<>();
   private final Path folder;
   private final StoreOpening opening;
   private final Random ids;
@@ -54,6 +62,9 @@ final class Site implements AutoCloseable {
   int recoveryPointsMax = 1000;
   long scratchBytesMax = 1L << 30;
   private boolean ticking;
+  private AtomicBoolean engineIsOver = new AtomicBoolean();
+  int resyncsAtOnceMax = EngineSettings.RESYNCS_AT_ONCE_DEFAULT;
+  Uptime uptime = new ManualUptime("boot-1");
 
   /** Opens what keeps the replicas, at every start of the receiver's agent. */
   interface StoreOpening {
@@ -71,7 +82,7 @@ final class Site implements AutoCloseable {
     try {
       Path sockets = Files.createDirectories(folder.resolve("s"));
       Files.createDirectories(folder.resolve("store"));
-      hypervisor = new FakeHypervisor(sockets, clock);
+      hypervisor = new FakeHypervisor(sockets, wall);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -118,7 +129,10 @@ final class Site implements AutoCloseable {
 
   /** An engine whose loops never come to their turn: the test asks for cycles. */
   Site withEngine() {
-    return withEngine(NeverWaiting::new);
+    AtomicBoolean over = new AtomicBoolean();
+    engineIsOver.set(true);
+    engineIsOver = over;
+    return withEngine(() -> new NeverWaiting(over));
   }
 
   /** An engine whose loops wait where the test says. */
@@ -135,18 +149,32 @@ final class Site implements AutoCloseable {
             segmentDuration);
     engine =
         new ReplicationEngine(
-            new EngineSettings(folder.resolve("engine"), 2, 100, true, capture, comparison),
+            new EngineSettings(
+                folder.resolve("engine"),
+                2,
+                100,
+                true,
+                capture,
+                comparison,
+                resyncsAtOnceMax,
+                HealthSettings.defaults()),
             hypervisor,
             _ -> channel,
-            ticking ? new TickingClock() : clock,
+            clocks(),
             this::id,
             new Ear(),
             waitings);
     return this;
   }
 
+  private ReplicationEngine.Clocks clocks() {
+    Clock steady = ticking ? new TickingClock() : clock;
+    return new ReplicationEngine.Clocks(wall, uptime, steady);
+  }
+
   /** The source's agent is started again. */
   void restartEngine() throws ReplicationException {
+    engineIsOver.set(true);
     engine().close();
     withEngine();
     engine().start();
@@ -238,10 +266,56 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() {
+    engineIsOver.set(true);
     if (engine != null) {
       engine.close();
     }
     closeReplica();
+  }
+
+  /** The test's clock, and what it was set wrong by. */
+  final class WallClock extends Clock {
+    private volatile Duration offset = Duration.ZERO;
+
+    void setBy(Duration by) {
+      offset = offset.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+      return clock.instant().plus(offset);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  /** By the test's clock. */
+  final class ManualUptime implements Uptime {
+    private static final Instant BOOTED = Instant.parse("2025-12-31T00:00:00Z");
+
+    private final String boot;
+
+    ManualUptime(String boot) {
+      this.boot = boot;
+    }
+
+    @Override
+    public String boot() {
+      return boot;
+    }
+
+    @Override
+    public Duration elapsed() {
+      return Duration.between(BOOTED, clock.instant());
+    }
   }
 
   /** Time passes by looking. */
@@ -274,23 +348,30 @@ final class Site implements AutoCloseable {
     public void stateChanged(UUID vm, ReplicationState before, ReplicationState after) {
       states.add(after);
     }
+
+    @Override
+    public void healthChanged(UUID vm, ReplicationHealth before, ReplicationHealth after) {
+      healths.add(after);
+    }
   }
 
-  /** Only {@link ReplicationEngine#close} ends the wait. */
+  /** Only the engine's end ends the wait: a cycle's own wake-up must not find a turn due. */
   private static final class NeverWaiting implements Waiting {
-    private boolean woken;
+    private final AtomicBoolean over;
+
+    NeverWaiting(AtomicBoolean over) {
+      this.over = over;
+    }
 
     @Override
     public synchronized void until(Instant instant) throws InterruptedException {
-      while (!woken) {
+      while (!over.get()) {
         wait();
       }
-      woken = false;
     }
 
     @Override
     public synchronized void wake() {
-      woken = true;
       notifyAll();
     }
   }
