@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Talks to one agent as its operator. Every method blocks until the agent has answered and throws
@@ -111,6 +112,38 @@ public final class AgentClient implements AutoCloseable {
   public List<CycleReport> cycles(String vm, int limit) {
     return http.get(
         "/replications/" + segment(vm) + "/cycles?limit=" + limit, new TypeReference<>() {});
+  }
+
+  /** Captures nothing more of the machine until it is resumed; null is no reason in particular. */
+  public Replication suspend(String vm, @Nullable String reason) {
+    return http.put(suspension(vm), reason(reason), new TypeReference<>() {});
+  }
+
+  /** Goes on with a suspended machine at once. */
+  public Replication resume(String vm) {
+    return http.delete(suspension(vm), new TypeReference<>() {});
+  }
+
+  private static String suspension(String vm) {
+    return "/replications/" + segment(vm) + "/suspension";
+  }
+
+  /** Whether the host is in maintenance. */
+  public Maintenance maintenance() {
+    return http.get("/maintenance", new TypeReference<>() {});
+  }
+
+  /** From now on the host sends nothing and takes nothing. */
+  public Maintenance beginMaintenance(@Nullable String reason) {
+    return http.put("/maintenance", reason(reason), new TypeReference<>() {});
+  }
+
+  public Maintenance endMaintenance() {
+    return http.delete("/maintenance", new TypeReference<>() {});
+  }
+
+  private static Map<String, String> reason(@Nullable String reason) {
+    return reason == null ? Map.of() : Map.of("reason", reason);
   }
 
   /** Ends the replication and deletes its checkpoints; the replica stays where it is. */

@@ -1,6 +1,7 @@
 package io.secondsite.cli;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How the replication of a machine stands.
  *
  * @param state {@code INITIAL}, {@code REPLICATING}, {@code RESYNC_REQUIRED}, {@code PAUSED},
- *     {@code SOURCE_GONE} or {@code STOPPED}
+ *     {@code SOURCE_GONE}, {@code SUSPENDED} or {@code STOPPED}
+ * @param health {@code NORMAL}, {@code WARNING} or {@code CRITICAL}
  * @param newestPoint the id of the newest durable point
  * @param rpoSeconds its age
  */
@@ -19,6 +21,9 @@ public record Replication(
     int frequencySeconds,
     boolean compression,
     String state,
+    @Nullable String stateReason,
+    @Nullable String health,
+    @Nullable List<String> healthReasons,
     @Nullable Progress progress,
     @Nullable String newestPoint,
     @Nullable Double rpoSeconds,

@@ -93,6 +93,32 @@ public record EngineSettings(
         health);
   }
 
+  /** These settings with other numbers of cycles and resyncs at once. */
+  public EngineSettings withLimits(int cyclesAtOnce, int resyncsAtOnce) {
+    return new EngineSettings(
+        folder,
+        cyclesAtOnce,
+        eventsWaitingMax,
+        anyFrequency,
+        capture,
+        comparison,
+        resyncsAtOnce,
+        health);
+  }
+
+  /** These settings with other thresholds. */
+  public EngineSettings withHealth(HealthSettings other) {
+    return new EngineSettings(
+        folder,
+        cyclesAtOnceMax,
+        eventsWaitingMax,
+        anyFrequency,
+        capture,
+        comparison,
+        resyncsAtOnceMax,
+        other);
+  }
+
   /** These settings with other comparisons. */
   public EngineSettings withComparison(ComparisonSettings other) {
     return new EngineSettings(

@@ -3,14 +3,20 @@ package io.secondsite.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secondsite.disk.Cluster;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.replication.ReplicationException.Code;
 import io.secondsite.replication.ReplicationHealth.Level;
+import io.secondsite.volume.RecoveryPoint.Origin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +123,47 @@ class HealthTest {
     site.channel.heal();
     site.cycle();
     assertThat(health().level()).isEqualTo(Level.NORMAL);
+  }
+
+  @Test
+  void noMoreResyncsThanAllowedAreUnderWay() throws Exception {
+    // Given: two machines that have lost their checkpoints
+    site.close();
+    site = new Site(folder.resolve("two"), 12).withMachine(8);
+    site.resyncsAtOnceMax = 1;
+    UUID second = new UUID(7, 7);
+    site.hypervisor.define(second, "db", Map.of("vda", 4L * Cluster.SIZE_BYTES));
+    site.withEngine().engine().start();
+    site.engine().enable(site.spec());
+    site.engine().enable(ReplicationSpec.of(second, Site.PEER, new Frequency(Site.PERIOD)));
+    site.cycle();
+    site.engine().cycleNow(second, false);
+    site.hypervisor.crash(Site.VM);
+    site.hypervisor.crash(second);
+    // When: the second comes while the first is captured
+    AtomicReference<@Nullable ReplicationException> refused = new AtomicReference<>();
+    site.hypervisor.whileCaptured(() -> {
+      try {
+        site.engine().cycleNow(second, false);
+      } catch (ReplicationException e) {
+        refused.set(e);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
+    CycleResult first = site.cycle();
+    // Then: it is known to need one, and waits without being a failure
+    assertThat(first.point().origin()).isEqualTo(Origin.RESYNC);
+    assertThat(Objects.requireNonNull(refused.get()).code()).isEqualTo(Code.RESYNC_WAITS);
+    ReplicationView waiting = site.engine().replication(second).orElseThrow();
+    assertThat(waiting.state()).isInstanceOf(ReplicationState.ResyncRequired.class);
+    assertThat(waiting.counters().cyclesFailed()).isZero();
+    assertThat(waiting.health().level()).isEqualTo(Level.CRITICAL);
+    // When
+    site.hypervisor.whileCaptured(() -> {});
+    // Then
+    assertThat(site.engine().cycleNow(second, false).point().origin()).isEqualTo(Origin.RESYNC);
+    assertThat(site.cycle().point().origin()).isEqualTo(Origin.DELTA);
   }
 
   @Test

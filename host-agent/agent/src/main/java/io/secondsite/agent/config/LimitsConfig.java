@@ -29,6 +29,14 @@ public interface LimitsConfig {
   @WithDefault("16")
   int exports();
 
+  /** Cycles of this host under way at once; others wait. */
+  @WithDefault("4")
+  int cyclesAtOnce();
+
+  /** Resynchronizations among them. */
+  @WithDefault("2")
+  int resyncsAtOnce();
+
   /** How long a peer may take to answer a short question. */
   @WithDefault("5s")
   Duration peerAnswer();
@@ -41,7 +49,7 @@ public interface LimitsConfig {
   @WithDefault("5s")
   Duration progressEvents();
 
-  /** How often it is looked whether a replica's health has changed, where events are published. */
+  /** How often it is looked whether the health of a replication or replica has changed. */
   @WithDefault("15s")
   Duration healthEvents();
 

@@ -34,6 +34,8 @@ public enum ErrorCode {
   NOT_ACCEPTABLE(406, "The answer cannot be given in the wanted form"),
   REPLICATION_EXISTS(409, "The machine is replicated already"),
   STOPPED(409, "The replication was stopped"),
+  SUSPENDED(409, "The replication is suspended"),
+  RESYNC_WAITS(409, "The resynchronization waits for others"),
   SOURCE_GONE(409, "The machine is absent or does not run"),
   STALE_EPOCH(409, "The replica has another epoch"),
   OUT_OF_SEQUENCE(409, "This does not continue what the replica holds"),
@@ -67,6 +69,7 @@ public enum ErrorCode {
   KERBEROS_KDC_UNREACHABLE(503, "No KDC answers"),
   HYPERVISOR_UNAVAILABLE(503, "The hypervisor does not answer"),
   INDEX_UNAVAILABLE(503, "The database does not answer"),
+  MAINTENANCE(503, "The replica's host is in maintenance"),
   LOCATION_CLOSED(503, "The storage location is not there"),
   NO_SPACE(507, "The replica location is full");
 

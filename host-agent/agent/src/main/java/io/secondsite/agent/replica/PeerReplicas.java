@@ -3,6 +3,7 @@ package io.secondsite.agent.replica;
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.replication.ClusterChecksums;
+import io.secondsite.replication.HostMaintenance;
 import io.secondsite.replication.ReplicaReceiver;
 import io.secondsite.replication.ReplicaRequest;
 import io.secondsite.replication.ReplicaStatus;
@@ -24,6 +25,7 @@ public final class PeerReplicas {
   private final PointIndexing indexing;
   private final ReplicaEvents events;
   private final Predicate<UUID> failedOver;
+  private final HostMaintenance maintenance;
 
   public PeerReplicas(
       ReplicaReceiver receiver,
@@ -32,7 +34,8 @@ public final class PeerReplicas {
       Index index,
       PointIndexing indexing,
       ReplicaEvents events,
-      Predicate<UUID> failedOver) {
+      Predicate<UUID> failedOver,
+      HostMaintenance maintenance) {
     this.receiver = receiver;
     this.replicas = replicas;
     this.owners = owners;
@@ -40,10 +43,12 @@ public final class PeerReplicas {
     this.indexing = indexing;
     this.events = events;
     this.failedOver = failedOver;
+    this.maintenance = maintenance;
   }
 
   public ReplicaStatus status(String peer, UUID vm) throws ReplicationException {
     owners.require(vm, peer);
+    maintenance.requireNone();
     return receiver.status(vm);
   }
 
@@ -53,6 +58,7 @@ public final class PeerReplicas {
     if (!request.vm().equals(vm)) {
       throw ProblemException.badValue("vm", "is not the one of the path");
     }
+    maintenance.requireNone();
     return owners.claim(
         vm,
         peer,
@@ -66,6 +72,7 @@ public final class PeerReplicas {
   public SegmentAck receive(String peer, UUID vm, InputStream segment)
       throws ReplicationException, IOException {
     owners.require(vm, peer);
+    maintenance.requireNone();
     refuseIfFailedOver(vm);
     SegmentAck ack = receiver.receive(vm, segment);
     if (ack.point() != null) {

@@ -4,12 +4,14 @@ import io.secondsite.agent.index.CycleEntry;
 import io.secondsite.agent.index.Index;
 import io.secondsite.replication.ComparisonView;
 import io.secondsite.replication.CycleReport;
+import io.secondsite.replication.ReplicationHealth;
 import io.secondsite.replication.ReplicationListener;
 import io.secondsite.replication.ReplicationState;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Puts finished cycles into the index, and state changes into the log. Thread-safe. */
 public final class ReplicationIndexing implements ReplicationListener {
@@ -63,6 +65,16 @@ public final class ReplicationIndexing implements ReplicationListener {
         .addKeyValue("clusters", found.clustersCompared())
         .addKeyValue("drifted", found.clustersDrifted())
         .log("compared with its replica");
+  }
+
+  @Override
+  public void healthChanged(UUID vm, ReplicationHealth before, ReplicationHealth after) {
+    log.atLevel(after.level() == ReplicationHealth.Level.NORMAL ? Level.INFO : Level.WARN)
+        .addKeyValue("vm", vm)
+        .addKeyValue("before", before.level())
+        .addKeyValue("after", after.level())
+        .addKeyValue("reasons", after.reasons())
+        .log("replication health");
   }
 
   @Override

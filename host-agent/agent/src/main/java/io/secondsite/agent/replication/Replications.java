@@ -12,6 +12,7 @@ import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.replication.BandwidthSchedule;
 import io.secondsite.replication.ComparisonView;
 import io.secondsite.replication.CycleResult;
+import io.secondsite.replication.HostMaintenance;
 import io.secondsite.replication.ReplicationChange;
 import io.secondsite.replication.ReplicationEngine;
 import io.secondsite.replication.ReplicationException;
@@ -19,6 +20,7 @@ import io.secondsite.replication.ReplicationSpec;
 import io.secondsite.replication.ReplicationView;
 import io.secondsite.volume.Placing;
 import io.secondsite.volume.RetentionSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -102,7 +104,8 @@ public final class Replications {
       @Nullable RetentionSettings retention,
       @Nullable Placing placing,
       @Nullable Authentication authentication,
-      @Nullable BandwidthSchedule bandwidth) {
+      @Nullable BandwidthSchedule bandwidth,
+      @Nullable Duration objective) {
     ReplicationSpec spec(UUID id) {
       return new ReplicationSpec(
           id,
@@ -113,7 +116,8 @@ public final class Replications {
           recoveryPointsMax,
           retention,
           placing,
-          bandwidth);
+          bandwidth,
+          objective);
     }
   }
 
@@ -141,6 +145,21 @@ public final class Replications {
         .orElseThrow(() ->
             ProblemException.of(
                 ErrorCode.REPLICATION_NOT_FOUND, "no replication of " + vm + " to " + peer));
+  }
+
+  /** Captures nothing more of the machine until it is resumed. */
+  public ReplicationView suspend(String idOrName, String reason) throws ReplicationException {
+    return engine.suspend(require(idOrName).spec().vm(), reason);
+  }
+
+  /** Goes on with a suspended machine at once. */
+  public ReplicationView resume(String idOrName) throws ReplicationException {
+    return engine.resume(require(idOrName).spec().vm());
+  }
+
+  /** Whether people work on this host. */
+  public HostMaintenance maintenance() {
+    return engine.maintenance();
   }
 
   public CycleResult cycle(String idOrName, boolean digest)

@@ -6,6 +6,7 @@ import io.secondsite.agent.config.AgentConfig;
 import io.secondsite.agent.config.LimitsConfig;
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.replica.PointIndexing;
+import io.secondsite.replication.ReplicationEngine;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Executors;
@@ -14,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells when a replica's health changes, also where nothing is received any more. */
+/**
+ * Tells when the health of a replication or replica changes, also where nothing happens any more.
+ */
 @Singleton
 final class HealthWatch {
   private static final Logger log = LoggerFactory.getLogger(HealthWatch.class);
@@ -23,25 +26,34 @@ final class HealthWatch {
   private final long periodMillis;
   private final PointIndexing replicas;
   private final Index index;
+  private final ReplicationEngine engine;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("health").factory());
 
-  HealthWatch(AgentConfig config, LimitsConfig limits, PointIndexing replicas, Index index) {
+  HealthWatch(
+      AgentConfig config,
+      LimitsConfig limits,
+      PointIndexing replicas,
+      Index index,
+      ReplicationEngine engine) {
     isWanted = config.events();
     periodMillis = limits.healthEvents().toMillis();
     this.replicas = replicas;
     this.index = index;
+    this.engine = engine;
   }
 
   void start(@Observes StartupEvent event) {
-    if (isWanted) {
-      var _ = timer.scheduleWithFixedDelay(this::look, 0, periodMillis, TimeUnit.MILLISECONDS);
-    }
+    var _ = timer.scheduleWithFixedDelay(this::look, 0, periodMillis, TimeUnit.MILLISECONDS);
   }
 
   private void look() {
     try {
+      engine.lookAtHealth();
+      if (!isWanted) {
+        return;
+      }
       replicas.healthChanges().forEach(index::announce);
       replicas.look(index);
     } catch (RuntimeException e) {

@@ -22,6 +22,7 @@ import io.secondsite.disk.nbd.NbdServerSettings;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.replication.ReceiverSettings;
 import io.secondsite.replication.ReplicaReceiver;
+import io.secondsite.replication.ReplicationEngine;
 import io.secondsite.volume.VolumeStore;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -115,9 +116,17 @@ final class ReplicaBeans {
       Index index,
       PointIndexing indexing,
       ReplicaEvents events,
-      Boots boots) {
+      Boots boots,
+      ReplicationEngine engine) {
     return new PeerReplicas(
-        receiver, replicas, owners, index, indexing, events, boots::isFailedOver);
+        receiver,
+        replicas,
+        owners,
+        index,
+        indexing,
+        events,
+        boots::isFailedOver,
+        engine.maintenance());
   }
 
   /** Views decompress, which is native code: on platform threads, as many as the limit says. */

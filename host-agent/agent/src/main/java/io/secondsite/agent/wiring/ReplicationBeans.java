@@ -1,6 +1,8 @@
 package io.secondsite.agent.wiring;
 
 import io.secondsite.agent.config.ChecksConfig;
+import io.secondsite.agent.config.HealthConfig;
+import io.secondsite.agent.config.LimitsConfig;
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.machines.Machines;
 import io.secondsite.agent.pairing.PeerRoutes;
@@ -13,6 +15,7 @@ import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.replication.ChannelSettings;
 import io.secondsite.replication.ComparisonSettings;
 import io.secondsite.replication.EngineSettings;
+import io.secondsite.replication.HealthSettings;
 import io.secondsite.replication.ReplicationEngine;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -45,12 +48,18 @@ final class ReplicationBeans {
       Channels channels,
       Clock clock,
       Index index,
-      ChecksConfig checks)
+      ChecksConfig checks,
+      LimitsConfig limits,
+      HealthConfig health)
       throws IOException {
     Path folder = state.directory().resolve("replications");
     Files.createDirectories(folder);
     return new ReplicationEngine(
         EngineSettings.defaults(folder)
+            .withLimits(limits.cyclesAtOnce(), limits.resyncsAtOnce())
+            .withHealth(
+                new HealthSettings(
+                    health.window(), health.missedPercent(), health.silence(), health.latency()))
             .withComparison(new ComparisonSettings(checks.source(), checks.sourceSlice())),
         hypervisor,
         channels,

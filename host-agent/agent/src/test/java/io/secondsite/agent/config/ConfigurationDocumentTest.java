@@ -18,6 +18,7 @@ class ConfigurationDocumentTest {
         AgentConfig.class,
         LimitsConfig.class,
         ChecksConfig.class,
+        HealthConfig.class,
         KerberosConfig.class,
         StorageKeysConfig.class
       })

@@ -6,10 +6,12 @@ import io.secondsite.agent.replication.BandwidthProposal;
 import io.secondsite.agent.replication.Replications;
 import io.secondsite.replication.Progress;
 import io.secondsite.replication.ReplicationException;
+import io.secondsite.replication.ReplicationHealth;
 import io.secondsite.replication.ReplicationView;
 import io.secondsite.volume.RetentionSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,11 @@ public record ReplicationAnswer(
     @Nullable Authentication authentication,
     @Nullable RetentionSettings retention,
     @Nullable BandwidthProposal bandwidth,
+    @Nullable Long recoveryPointObjectiveSeconds,
     String state,
+    @Nullable String stateReason,
+    ReplicationHealth.Level health,
+    List<String> healthReasons,
     @Nullable ProgressAnswer progress,
     @Nullable String newestPoint,
     @Nullable Double rpoSeconds,
@@ -38,6 +44,7 @@ public record ReplicationAnswer(
     Progress progress = view.progress();
     ReplicationView.NewestPoint newest = view.newest();
     Duration rpo = view.rpo();
+    Duration objective = view.spec().objective();
     ReplicationView.LastError error = view.lastError();
     ReplicationView.Counters counters = view.counters();
     return new ReplicationAnswer(
@@ -49,7 +56,11 @@ public record ReplicationAnswer(
         replications.authentication(view).orElse(null),
         view.spec().retention(),
         view.spec().bandwidth() == null ? null : BandwidthProposal.of(view.spec().bandwidth()),
+        objective == null ? null : objective.toSeconds(),
         view.state().label(),
+        view.state().why().isEmpty() ? null : view.state().why(),
+        view.health().level(),
+        view.health().reasons(),
         progress == null ? null : ProgressAnswer.of(progress),
         newest == null ? null : newest.id(),
         rpo == null ? null : rpo.toMillis() / MILLIS,

@@ -13,7 +13,8 @@ public record ReplicationChangeProposal(
     @Nullable Boolean compression,
     @Nullable Long recoveryPointsMax,
     @Nullable RetentionProposal retention,
-    @Nullable BandwidthProposal bandwidth) {
+    @Nullable BandwidthProposal bandwidth,
+    @Nullable Long recoveryPointObjectiveSeconds) {
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
   ReplicationChange checked(int recoveryPoints) {
@@ -30,7 +31,8 @@ public record ReplicationChangeProposal(
                     1,
                     RECOVERY_POINTS_LARGEST),
         retention == null ? null : retention.checked(recoveryPoints),
-        bandwidth == null ? null : bandwidth.checked());
+        bandwidth == null ? null : bandwidth.checked(),
+        Objectives.checked(recoveryPointObjectiveSeconds));
   }
 
   private @Nullable Frequency frequency() {

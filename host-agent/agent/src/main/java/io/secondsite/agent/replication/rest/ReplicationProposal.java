@@ -23,7 +23,8 @@ public record ReplicationProposal(
     @Nullable String storageLocation,
     @Nullable Map<String, String> diskLocations,
     @Nullable String authentication,
-    @Nullable BandwidthProposal bandwidth) {
+    @Nullable BandwidthProposal bandwidth,
+    @Nullable Long recoveryPointObjectiveSeconds) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
@@ -45,7 +46,8 @@ public record ReplicationProposal(
         retention == null ? null : retention.checked(recoveryPoints),
         placing(),
         Authentication.named("authentication", authentication).orElse(null),
-        bandwidth == null ? null : bandwidth.checked());
+        bandwidth == null ? null : bandwidth.checked(),
+        Objectives.checked(recoveryPointObjectiveSeconds));
   }
 
   private @Nullable Placing placing() {
