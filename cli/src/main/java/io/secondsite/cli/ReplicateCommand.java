@@ -22,7 +22,7 @@ final class ReplicateCommand extends HostVerb {
       names = "--frequency",
       defaultValue = "30",
       paramLabel = "SECONDS",
-      description = "30, 300 or 900 (default: ${DEFAULT-VALUE})")
+      description = "15, 30, 300 or 900 (default: ${DEFAULT-VALUE})")
   private int frequencySeconds;
 
   @Option(names = "--no-compression", description = "send the clusters as they are")

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vm the machine's id or name
  * @param peer the paired agent that keeps the replica
- * @param frequencySeconds 30, 300 or 900
+ * @param frequencySeconds 15, 30, 300 or 900
  * @param authentication what the pairing must have: Certificate or Kerberos
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

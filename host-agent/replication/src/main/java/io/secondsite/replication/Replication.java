@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Replication {
   private static final Logger log = LoggerFactory.getLogger(Replication.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
 
   private final Host host;
   private volatile ReplicationSpec spec;
@@ -239,13 +240,15 @@ final class Replication {
   private void loop() {
     try {
       while (!ended) {
-        waiting.until(due());
+        waiting.until(nextLook());
         if (!ended && !due().isAfter(host.clock().instant())) {
           if (currentState() instanceof ReplicationState.Suspended) {
             waitForNextTurn();
           } else {
             turn();
           }
+        } else if (!ended) {
+          lookAtReplica();
         }
       }
     } catch (InterruptedException e) {
@@ -255,6 +258,27 @@ final class Replication {
 
   private synchronized void waitForNextTurn() {
     nextDue = nextOnGrid();
+  }
+
+  /** Its next turn; where turns are rare, a look at the replica before it. */
+  private synchronized Instant nextLook() {
+    boolean rare =
+        spec.frequency().period().compareTo(LOOK_EVERY) > 0
+            && state instanceof ReplicationState.Replicating;
+    Instant look = host.clock().instant().plus(LOOK_EVERY);
+    return rare && look.isBefore(nextDue) ? look : nextDue;
+  }
+
+  /** Damage that the replica found means a resync within a minute, not at the next turn. */
+  private void lookAtReplica() {
+    try {
+      boolean damaged = host.channels().channel(spec.peer()).status(spec.vm()).damage() != null;
+      if (damaged && currentState() instanceof ReplicationState.Replicating) {
+        hurry();
+      }
+    } catch (ReplicationException e) {
+      log.atDebug().addKeyValue("vm", spec.vm()).setCause(e).log("the replica could not be seen");
+    }
   }
 
   private synchronized Instant due() {

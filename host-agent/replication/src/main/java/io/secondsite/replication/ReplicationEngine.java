@@ -260,9 +260,9 @@ public final class ReplicationEngine implements AutoCloseable {
   }
 
   private void requireAllowed(Frequency frequency) throws ReplicationException {
-    if (!settings.anyFrequency() && !frequency.isStandard()) {
+    if (!settings.anyFrequency() && !frequency.isOffered()) {
       throw new ReplicationException(
-          Code.INVALID, "frequencySeconds: 30, 300 or 900, not " + frequency.seconds());
+          Code.INVALID, "frequencySeconds: 15, 30, 300 or 900, not " + frequency.seconds());
     }
   }
 

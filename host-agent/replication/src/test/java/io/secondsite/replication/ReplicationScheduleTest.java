@@ -3,6 +3,7 @@ package io.secondsite.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secondsite.replication.ReplicationException.Code;
+import io.secondsite.volume.RecoveryPoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ class ReplicationScheduleTest {
   @BeforeEach
   void setUp() throws Exception {
     site = new Site(folder, 5).withMachine(4).withEngine(() -> waiting);
+    site.hypervisor.write(Site.VM, "vda", 3, (byte) 1, 1);
     start = site.clock.instant();
     site.engine().start();
     site.engine().enable(site.spec());
@@ -127,6 +129,35 @@ class ReplicationScheduleTest {
     // Then: it did not wait for the rest
     assertThat(waiting.nextTurn()).isEqualTo(start.plus(JITTER).plusSeconds(60));
     assertThat(site.view().state()).isEqualTo(new ReplicationState.Replicating());
+  }
+
+  @Test
+  void damageThatTheReplicaFindsIsMendedWithinAMinuteAlsoAtRareTurns() throws Exception {
+    // Given: a point every 15 minutes
+    waiting.nextTurn();
+    waiting.letGo();
+    waiting.nextTurn();
+    site.engine()
+        .change(Site.VM, new ReplicationChange(Frequency.ofSeconds(900), null, null, null));
+    waiting.letGo();
+    Instant look = waiting.nextTurn();
+    assertThat(look).isEqualTo(site.clock.instant().plusSeconds(30));
+    // When: nothing is wrong
+    site.clock.advance(Duration.ofSeconds(30));
+    waiting.letGo();
+    // Then: only a look
+    assertThat(waiting.nextTurn()).isEqualTo(look.plusSeconds(30));
+    assertThat(site.points()).hasSize(1);
+    // When
+    site.damage(3);
+    site.clock.advance(Duration.ofSeconds(30));
+    waiting.letGo();
+    // Then
+    assertThat(waiting.nextTurn()).isEqualTo(look.plusSeconds(30));
+    waiting.letGo();
+    waiting.nextTurn();
+    assertThat(site.points().getLast().origin()).isEqualTo(RecoveryPoint.Origin.RESYNC);
+    site.checkNewestPoints(1);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.secondsite.volume.StoreSettings;
 import io.secondsite.volume.VolumeException;
 import io.secondsite.volume.VolumeStore;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -216,6 +217,28 @@ final class Site implements AutoCloseable {
       return volume().points();
     } catch (VolumeException e) {
       return List.of();
+    }
+  }
+
+  /** A cluster of the newest point's first disk is damaged where it is stored, and found so. */
+  void damage(int cluster) throws IOException {
+    RecoveryPoint newest = points().getLast();
+    Path base =
+        folder
+            .resolve("store")
+            .resolve(VM.toString())
+            .resolve("disks")
+            .resolve(newest.disks().getFirst().diskId().text())
+            .resolve("base.raw");
+    try (RandomAccessFile file = new RandomAccessFile(base.toFile(), "rw")) {
+      file.seek((long) cluster * Cluster.SIZE_BYTES);
+      file.write(0x77);
+    }
+    try {
+      volume().verify(newest.pointId());
+      throw new AssertionError("the damage was not found");
+    } catch (VolumeException e) {
+      // as it should be
     }
   }
 

@@ -40,7 +40,7 @@ public record ReplicationChangeProposal(
       return frequencySeconds == null ? null : Frequency.ofSeconds(frequencySeconds);
     } catch (IllegalArgumentException e) {
       throw ProblemException.badValue("frequencySeconds", frequencySeconds + " is not allowed")
-          .withRemedy("use 30, 300 or 900");
+          .withRemedy("use 15, 30, 300 or 900");
     }
   }
 }

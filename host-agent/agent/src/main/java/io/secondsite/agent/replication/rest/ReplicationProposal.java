@@ -67,13 +67,13 @@ public record ReplicationProposal(
   private Frequency frequency() {
     String field = "frequencySeconds";
     if (frequencySeconds == null) {
-      throw ProblemException.badValue(field, "is missing").withRemedy("use 30, 300 or 900");
+      throw ProblemException.badValue(field, "is missing").withRemedy("use 15, 30, 300 or 900");
     }
     try {
       return Frequency.ofSeconds(frequencySeconds);
     } catch (IllegalArgumentException e) {
       throw ProblemException.badValue(field, frequencySeconds + " is not allowed")
-          .withRemedy("use 30, 300 or 900");
+          .withRemedy("use 15, 30, 300 or 900");
     }
   }
 }
