@@ -12,13 +12,15 @@ import java.time.Duration;
  * @param stallDeadline how long a session may be silent before another one may take its place
  * @param partialKept how long what came of an interrupted delta is kept for the segment that goes
  *     on
+ * @param changeJump when a delta is so unlike those before it that somebody should look
  */
 public record ReceiverSettings(
     Path stagingFolder,
     int decodeThreads,
     int batchesInFlightMax,
     Duration stallDeadline,
-    Duration partialKept) {
+    Duration partialKept,
+    ChangeJumpSettings changeJump) {
   /** How long interrupted deltas are kept where nobody says it: a day. */
   public static final Duration PARTIAL_KEPT_DEFAULT = Duration.ofDays(1);
 
@@ -40,13 +42,25 @@ public record ReceiverSettings(
   /** Settings that keep interrupted deltas for a day. */
   public ReceiverSettings(
       Path stagingFolder, int decodeThreads, int batchesInFlightMax, Duration stallDeadline) {
-    this(stagingFolder, decodeThreads, batchesInFlightMax, stallDeadline, PARTIAL_KEPT_DEFAULT);
+    this(
+        stagingFolder,
+        decodeThreads,
+        batchesInFlightMax,
+        stallDeadline,
+        PARTIAL_KEPT_DEFAULT,
+        ChangeJumpSettings.defaults());
   }
 
   /** These settings with another time for interrupted deltas; zero keeps none. */
   public ReceiverSettings withPartialKept(Duration kept) {
     return new ReceiverSettings(
-        stagingFolder, decodeThreads, batchesInFlightMax, stallDeadline, kept);
+        stagingFolder, decodeThreads, batchesInFlightMax, stallDeadline, kept, changeJump);
+  }
+
+  /** These settings with other ones for jumps. */
+  public ReceiverSettings withChangeJump(ChangeJumpSettings other) {
+    return new ReceiverSettings(
+        stagingFolder, decodeThreads, batchesInFlightMax, stallDeadline, partialKept, other);
   }
 
   /** A thread a processor, 4 MiB waiting a segment, a minute of silence. */

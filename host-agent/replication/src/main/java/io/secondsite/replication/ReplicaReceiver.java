@@ -39,6 +39,7 @@ public final class ReplicaReceiver implements AutoCloseable {
   private final DurableJson<Staging> stagings;
   private final ExecutorService decoders;
   private final Retention retention = new Retention();
+  private final ChangeJump changeJump;
   private final Map<UUID, ReplicaSession> sessions = new ConcurrentHashMap<>();
 
   /** The senders' limits as they were told last. */
@@ -48,6 +49,7 @@ public final class ReplicaReceiver implements AutoCloseable {
     this.store = store;
     this.settings = settings;
     this.clock = clock;
+    changeJump = new ChangeJump(settings.changeJump());
     stagings = new DurableJson<>(settings.stagingFolder(), Staging.class);
     decoders =
         Executors.newFixedThreadPool(
@@ -165,6 +167,7 @@ public final class ReplicaReceiver implements AutoCloseable {
       ReplicaVolume volume = store.volume(vm);
       SegmentAck ack = session(vm).take(volume, reader);
       if (ack.point() != null) {
+        changeJump.look(volume);
         pointsMax.put(vm, reader.header().recoveryPointsMax());
         retention.keep(volume, reader.header().recoveryPointsMax());
       }

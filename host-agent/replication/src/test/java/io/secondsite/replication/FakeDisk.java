@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /** Content in memory, a cluster an array; absent clusters are holes. Frozen copies share arrays. */
 final class FakeDisk implements ReadableDisk {
@@ -46,6 +47,15 @@ final class FakeDisk implements ReadableDisk {
     byte[] content = new byte[Cluster.SIZE_BYTES];
     Arrays.fill(content, 0, 4096, fill);
     ByteBuffer.wrap(content).putLong(0, stamp);
+    int length = Cluster.length(cluster, sizeBytes);
+    Arrays.fill(content, length, content.length, (byte) 0);
+    clusters[cluster] = content;
+  }
+
+  /** What does not shrink. */
+  synchronized void writeNoise(int cluster, Random random) {
+    byte[] content = new byte[Cluster.SIZE_BYTES];
+    random.nextBytes(content);
     int length = Cluster.length(cluster, sizeBytes);
     Arrays.fill(content, length, content.length, (byte) 0);
     clusters[cluster] = content;

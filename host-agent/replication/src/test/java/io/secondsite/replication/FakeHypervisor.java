@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -146,6 +147,12 @@ final class FakeHypervisor implements Hypervisor {
   synchronized void write(UUID vm, String target, int cluster, byte fill, long stamp) {
     Machine machine = require(vm);
     disk(machine, target).write(cluster, fill, stamp);
+    mark(machine, target, cluster);
+  }
+
+  synchronized void writeNoise(UUID vm, String target, int cluster, Random random) {
+    Machine machine = require(vm);
+    disk(machine, target).writeNoise(cluster, random);
     mark(machine, target, cluster);
   }
 

@@ -61,6 +61,7 @@ final class Site implements AutoCloseable {
   Duration segmentDuration = Duration.ofDays(1);
   ComparisonSettings comparison = ComparisonSettings.ON_DEMAND;
   int recoveryPointsMax = 1000;
+  ChangeJumpSettings changeJump = ChangeJumpSettings.defaults();
   long scratchBytesMax = 1L << 30;
   private boolean ticking;
   private AtomicBoolean engineIsOver = new AtomicBoolean();
@@ -108,7 +109,8 @@ final class Site implements AutoCloseable {
     receiver =
         new ReplicaReceiver(
             store,
-            new ReceiverSettings(folder.resolve("staging"), 2, 2, Duration.ofMinutes(1)),
+            new ReceiverSettings(folder.resolve("staging"), 2, 2, Duration.ofMinutes(1))
+                .withChangeJump(changeJump),
             clock);
     channel.to(new DirectReplicaChannel(receiver));
   }

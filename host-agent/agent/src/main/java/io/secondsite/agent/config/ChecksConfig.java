@@ -1,5 +1,6 @@
 package io.secondsite.agent.config;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -19,6 +20,17 @@ public interface ChecksConfig {
   /** How often it is looked whether a point is due. */
   @WithDefault("1M")
   Duration look();
+
+  /**
+   * How many times as much as usual must have changed in a delta that hardly shrinks, for a hint
+   * that it may have been encrypted; 0 gives no hints.
+   */
+  @WithDefault("8")
+  double changeJump();
+
+  /** A delta with fewer changed bytes is never such a jump. */
+  @WithDefault("64M")
+  MemorySize changeJumpMin();
 
   /** How often a replicated machine is compared with its replica; 0 is never by itself. */
   @WithDefault("7D")

@@ -3,6 +3,7 @@ package io.secondsite.agent.replica;
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ErrorCode;
 import io.secondsite.agent.problem.ProblemException;
+import io.secondsite.replication.ChangeJump;
 import io.secondsite.volume.DamageReport;
 import io.secondsite.volume.Health;
 import io.secondsite.volume.PointDigests;
@@ -128,6 +129,7 @@ public final class Replicas {
     List<String> problems = new ArrayList<>();
     volume.problems().forEach(problem -> problems.add(problem.file() + ": " + problem.message()));
     volume.damages().forEach(damage -> problems.add(text(damage)));
+    ChangeJump.hint(volume).ifPresent(problems::add);
     return problems;
   }
 

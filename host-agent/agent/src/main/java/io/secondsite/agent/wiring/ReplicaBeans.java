@@ -3,6 +3,7 @@ package io.secondsite.agent.wiring;
 import io.secondsite.agent.boot.Boots;
 import io.secondsite.agent.boot.PeerInquiry;
 import io.secondsite.agent.config.AgentConfig;
+import io.secondsite.agent.config.ChecksConfig;
 import io.secondsite.agent.config.LimitsConfig;
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.index.IndexStore;
@@ -20,6 +21,7 @@ import io.secondsite.agent.replica.Replicas;
 import io.secondsite.agent.storage.Storage;
 import io.secondsite.disk.nbd.NbdServerSettings;
 import io.secondsite.hypervisor.Hypervisor;
+import io.secondsite.replication.ChangeJumpSettings;
 import io.secondsite.replication.ReceiverSettings;
 import io.secondsite.replication.ReplicaReceiver;
 import io.secondsite.replication.ReplicationEngine;
@@ -40,12 +42,19 @@ final class ReplicaBeans {
 
   @Produces
   @Singleton
-  ReplicaReceiver receiver(VolumeStore store, StateLock state, LimitsConfig limits, Clock clock)
+  ReplicaReceiver receiver(
+      VolumeStore store, StateLock state, LimitsConfig limits, ChecksConfig checks, Clock clock)
       throws IOException {
     Path staging = state.directory().resolve("staging");
     Files.createDirectories(staging);
     return new ReplicaReceiver(
-        store, ReceiverSettings.defaults(staging).withPartialKept(limits.partialDelta()), clock);
+        store,
+        ReceiverSettings.defaults(staging)
+            .withPartialKept(limits.partialDelta())
+            .withChangeJump(
+                ChangeJumpSettings.defaults()
+                    .with(checks.changeJump(), checks.changeJumpMin().asLongValue())),
+        clock);
   }
 
   void close(@Disposes ReplicaReceiver receiver) {
