@@ -98,6 +98,7 @@ public final class ExampleOrganisation {
             true,
             1,
             Instant.EPOCH,
+            null,
             null));
   }
 

@@ -117,6 +117,7 @@ class FailoverServiceTest {
             true,
             1,
             now,
+            null,
             null));
     bus.publish(
         new ProtectionSideSet(
@@ -131,6 +132,7 @@ class FailoverServiceTest {
             List.of(),
             null,
             now,
+            null,
             null));
   }
 

@@ -172,6 +172,7 @@ public sealed interface InventoryEvent extends Event {
    * @param planned what the replica's cards would be connected to at a failover
    * @param deleted told by the recovery side, as the last before it is gone, where the replica was
    *     deleted with the protection
+   * @param health told by the primary side while it replicates: how well that goes
    */
   record ProtectionSideSet(
       String server,
@@ -185,7 +186,8 @@ public sealed interface InventoryEvent extends Event {
       List<PlannedNic> planned,
       @Nullable Failure error,
       Instant at,
-      @Nullable DeletedReplica deleted)
+      @Nullable DeletedReplica deleted,
+      @Nullable SourceHealth health)
       implements InventoryEvent {
     public ProtectionSideSet {
       planned = List.copyOf(planned);
@@ -196,6 +198,14 @@ public sealed interface InventoryEvent extends Event {
       return server + "/protection/" + item;
     }
   }
+
+  /**
+   * How well a replication does, as the source's host sees it.
+   *
+   * @param level {@code Normal}, {@code Warning} or {@code Critical}
+   * @param reason for people; empty when all is well
+   */
+  record SourceHealth(String level, String reason, Instant at) {}
 
   /** A replica that was deleted, and until when it can be restored at its host. */
   record DeletedReplica(Instant deletedAt, Instant keptUntil) {}

@@ -86,6 +86,8 @@ public sealed interface ProtectionEvent extends Event {
    *
    * @param generation counts up with every enabling of the same machine
    * @param retention as in the policy
+   * @param authenticationType as in the policy; null from before it was told here: the item may be
+   *     heard before its policy
    */
   record ProtectedItemSet(
       UUID id,
@@ -104,7 +106,8 @@ public sealed interface ProtectionEvent extends Event {
       boolean compression,
       long generation,
       Instant at,
-      @Nullable Retention retention)
+      @Nullable Retention retention,
+      @Nullable String authenticationType)
       implements ProtectionEvent {
     @Override
     public String key() {

@@ -1,6 +1,7 @@
 package io.secondsite.provider.hosts;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param rpoSeconds its age
  * @param authentication of its pairing, Certificate or Kerberos; null from an agent that does not
  *     tell
+ * @param health {@code NORMAL}, {@code WARNING} or {@code CRITICAL}; null from an agent that does
+ *     not tell
  * @param retention which points its replica keeps; null from an agent that does not tell
  */
 public record AgentReplication(
@@ -27,7 +30,9 @@ public record AgentReplication(
     @Nullable Double rpoSeconds,
     @Nullable LastError lastError,
     @Nullable AgentRetention retention,
-    @Nullable String authentication) {
+    @Nullable String authentication,
+    @Nullable String health,
+    @Nullable List<String> healthReasons) {
 
   /**
    * What is under way.

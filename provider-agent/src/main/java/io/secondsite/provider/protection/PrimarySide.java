@@ -49,11 +49,16 @@ final class PrimarySide {
     if (!isBegun(side) && recovery.filter(OtherSide::isReady).isEmpty()) {
       return side;
     }
-    replicate(agent, item, terms, keeper, recovery.map(OtherSide::storageLocation));
+    Optional<AgentReplication> present =
+        replicate(agent, item, terms, keeper, recovery.map(OtherSide::storageLocation));
     if (side.state() instanceof SideState.Preparing preparing) {
       side = record.apply(side.is(preparing.replicating(), around.clock().instant()));
     }
-    return side;
+    Optional<SourceHealth> health =
+        present.flatMap(it -> SourceHealth.of(it, around.clock().instant()));
+    return health.isPresent() && health.get().isNews(side.health())
+        ? record.apply(side.doing(health.get()))
+        : side;
   }
 
   private static boolean isBegun(ProtectionSide side) {
@@ -90,7 +95,8 @@ final class PrimarySide {
         : moved;
   }
 
-  private void replicate(
+  /** As it was found; empty where it begins only now. */
+  private Optional<AgentReplication> replicate(
       HostAgent agent,
       ProtectedItem item,
       Terms terms,
@@ -105,7 +111,7 @@ final class PrimarySide {
       if (isOfOtherTerms(terms, present.get())) {
         change(agent, item, terms);
       }
-      return;
+      return present;
     }
     try {
       agent.replicate(
@@ -124,6 +130,7 @@ final class PrimarySide {
       }
       // asked before, and the answer was lost
     }
+    return Optional.empty();
   }
 
   /** What goes on by another authentication than the policy's ends, and waits for its pairing. */

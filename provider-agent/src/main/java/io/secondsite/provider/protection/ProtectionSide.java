@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pairedWith the other side's host that it was last paired with
  * @param planned the replica's cards; empty on the primary side
  * @param at since when it stands so
+ * @param health how well the replication does, on the primary side while it replicates
  */
 public record ProtectionSide(
     UUID item,
@@ -28,7 +29,8 @@ public record ProtectionSide(
     @Nullable HostAddress pairedWith,
     List<Card> planned,
     SideState state,
-    Instant at) {
+    Instant at,
+    @Nullable SourceHealth health) {
   public ProtectionSide {
     planned = List.copyOf(planned);
   }
@@ -45,7 +47,8 @@ public record ProtectionSide(
         null,
         List.of(),
         new SideState.Preparing(0),
-        now);
+        now,
+        null);
   }
 
   ProtectionSide at(String newHost, HostAddress newAddress) {
@@ -54,22 +57,82 @@ public record ProtectionSide(
 
   ProtectionSide kept(String newHost, HostAddress newAddress, @Nullable String newLocation) {
     return new ProtectionSide(
-        item, role, vm, generation, newHost, newLocation, newAddress, null, planned, state, at);
+        item,
+        role,
+        vm,
+        generation,
+        newHost,
+        newLocation,
+        newAddress,
+        null,
+        planned,
+        state,
+        at,
+        health);
   }
 
   ProtectionSide paired(HostAddress other) {
     return new ProtectionSide(
-        item, role, vm, generation, host, storageLocation, address, other, planned, state, at);
+        item,
+        role,
+        vm,
+        generation,
+        host,
+        storageLocation,
+        address,
+        other,
+        planned,
+        state,
+        at,
+        health);
   }
 
   ProtectionSide planning(List<Card> cards) {
     return new ProtectionSide(
-        item, role, vm, generation, host, storageLocation, address, pairedWith, cards, state, at);
+        item,
+        role,
+        vm,
+        generation,
+        host,
+        storageLocation,
+        address,
+        pairedWith,
+        cards,
+        state,
+        at,
+        health);
+  }
+
+  ProtectionSide doing(@Nullable SourceHealth now) {
+    return new ProtectionSide(
+        item,
+        role,
+        vm,
+        generation,
+        host,
+        storageLocation,
+        address,
+        pairedWith,
+        planned,
+        state,
+        at,
+        now);
   }
 
   ProtectionSide is(SideState next, Instant now) {
     return new ProtectionSide(
-        item, role, vm, generation, host, storageLocation, address, pairedWith, planned, next, now);
+        item,
+        role,
+        vm,
+        generation,
+        host,
+        storageLocation,
+        address,
+        pairedWith,
+        planned,
+        next,
+        now,
+        health);
   }
 
   boolean isFailedOver() {

@@ -283,7 +283,8 @@ public final class Reconciler implements AutoCloseable {
         && Objects.equals(kept.storageLocation(), side.storageLocation())
         && Objects.equals(kept.address(), side.address())
         && Objects.equals(kept.pairedWith(), side.pairedWith())
-        && kept.planned().equals(side.planned());
+        && kept.planned().equals(side.planned())
+        && (side.health() == null || !side.health().isNews(kept.health()));
   }
 
   private void run(Runnable work) {

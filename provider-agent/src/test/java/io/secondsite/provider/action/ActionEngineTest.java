@@ -66,7 +66,8 @@ final class ActionEngineTest {
                   null,
                   List.of(),
                   new SideState.Ready(),
-                  Instant.EPOCH));
+                  Instant.EPOCH,
+                  null));
     }
   }
 

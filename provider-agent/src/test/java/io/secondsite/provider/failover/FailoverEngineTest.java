@@ -68,7 +68,8 @@ class FailoverEngineTest {
                 null,
                 List.of(),
                 new SideState.Ready(),
-                Instant.EPOCH));
+                Instant.EPOCH,
+                null));
     chicago.store().saveCards("NewYork", VM, List.of(new Card(MAC, "Lan-NewYork", null)), 0);
   }
 

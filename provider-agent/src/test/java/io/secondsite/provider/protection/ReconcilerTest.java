@@ -17,6 +17,7 @@ import io.secondsite.provider.rig.Killer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -212,6 +213,27 @@ class ReconcilerTest {
     newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, true, null, false, "Kerberos"));
     rounds(3);
     assertThat(source().replications()).isEmpty();
+  }
+
+  @Test
+  void how_well_the_source_does_is_told_once_for_each_level() {
+    given();
+    rounds(3);
+    told.clear();
+    // When
+    source().replicationsAre("CRITICAL");
+    rounds(3);
+    // Then
+    assertThat(told).containsExactly("PRIMARY REPLICATING");
+    SourceHealth health =
+        Objects.requireNonNull(newYork.store().side(ITEM, Role.PRIMARY).orElseThrow().health());
+    assertThat(health.level()).isEqualTo("Critical");
+    assertThat(health.reason()).isEqualTo("said " + source().host());
+    // When
+    source().replicationsAre("NORMAL");
+    rounds(3);
+    // Then
+    assertThat(told).hasSize(2);
   }
 
   @Test

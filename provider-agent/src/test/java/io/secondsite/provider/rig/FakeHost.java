@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +59,7 @@ public final class FakeHost implements HostAgent {
   private boolean isSourceRunning;
   private boolean isOld;
   private String authentication = "Certificate";
+  private String health = "NORMAL";
   private int changes;
   private int answersLost;
   private int bootsEver;
@@ -183,9 +185,15 @@ public final class FakeHost implements HostAgent {
     authentication = kind;
   }
 
+  /** NORMAL, WARNING or CRITICAL. */
+  public synchronized void replicationsAre(String level) {
+    health = level;
+  }
+
   private AgentReplication replicating(ReplicationOrder order) {
     lastOrder = order;
-    AgentReplication replication =
+    replications.put(
+        order.vm(),
         new AgentReplication(
             order.vm(),
             "vm",
@@ -198,9 +206,28 @@ public final class FakeHost implements HostAgent {
             null,
             null,
             order.retention(),
-            authentication);
-    replications.put(order.vm(), replication);
-    return replication;
+            authentication,
+            null,
+            null));
+    return seen(Objects.requireNonNull(replications.get(order.vm())));
+  }
+
+  private AgentReplication seen(AgentReplication replication) {
+    return new AgentReplication(
+        replication.vm(),
+        replication.name(),
+        replication.peer(),
+        replication.frequencySeconds(),
+        replication.compression(),
+        replication.state(),
+        replication.progress(),
+        replication.newestPoint(),
+        replication.rpoSeconds(),
+        replication.lastError(),
+        replication.retention(),
+        replication.authentication(),
+        health,
+        health.equals("NORMAL") ? List.of() : List.of("said " + name));
   }
 
   @Override
@@ -243,13 +270,13 @@ public final class FakeHost implements HostAgent {
       if (found == null) {
         throw refusal(404, "REPLICATION_NOT_FOUND");
       }
-      return found;
+      return seen(found);
     });
   }
 
   @Override
   public List<AgentReplication> replications() {
-    return answer(() -> List.copyOf(replications.values()));
+    return answer(() -> replications.values().stream().map(this::seen).toList());
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,17 @@ public record ProtectedItem(Desired desired, ItemState state, News news, UUID jo
       @Nullable Instant failedOverAt,
       @Nullable String failoverPoint) {
     static final News NONE = new News(null, null, null, null, null, null, null, null);
+
+    /** How well the source's host replicates, while it does. */
+    public Optional<Health> source() {
+      return Optional.ofNullable(primary).map(SideReport::health);
+    }
+
+    /** What is worse of the source's and the replica's. */
+    public Optional<Health> worst() {
+      return Stream.concat(source().stream(), Stream.ofNullable(health))
+          .reduce((one, other) -> other.isWorseThan(one) ? other : one);
+    }
 
     News with(Side side, @Nullable SideReport report) {
       return side == Side.PRIMARY

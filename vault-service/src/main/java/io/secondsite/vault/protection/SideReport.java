@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param planned what the replica's cards would be connected to at a failover
  * @param keptUntil where the replica was deleted with the protection: until when it can be restored
+ * @param health how well the primary side replicates; null where it does not or did not tell
  */
 public record SideReport(
     String server,
@@ -18,7 +19,8 @@ public record SideReport(
     List<PlannedNic> planned,
     @Nullable Failure failure,
     Instant at,
-    @Nullable Instant keptUntil) {
+    @Nullable Instant keptUntil,
+    @Nullable Health health) {
   public SideReport {
     planned = List.copyOf(planned);
   }

@@ -107,6 +107,13 @@ final class Api {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(job)).isEqualTo(status));
   }
 
+  void awaitHealth(String health) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(read(item).getString("properties.replicationHealth")).isEqualTo(health));
+  }
+
   void awaitProtectionState(String state) {
     await()
         .atMost(PATIENCE)

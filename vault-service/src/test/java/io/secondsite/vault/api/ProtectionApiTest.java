@@ -208,6 +208,23 @@ class ProtectionApiTest {
   }
 
   @Test
+  void what_keeps_the_source_from_replicating_shows_at_the_item() {
+    protectedMachine();
+    assertThat(sites.item().authenticationType()).isEqualTo("Certificate");
+    sites.sourceIs("Critical", "nothing can be sent: the link is down");
+
+    api.awaitHealth("Critical");
+    JsonPath item = api.read(api.item);
+    assertThat(item.getList("properties.healthErrors.errorSource", String.class))
+        .containsExactly("Source");
+    assertThat(item.getString("properties.healthErrors[0].errorMessage"))
+        .isEqualTo("nothing can be sent: the link is down");
+    sites.sourceIs("Normal", "");
+    api.awaitHealth("Normal");
+    assertThat(api.read(api.item).getList("properties.healthErrors")).isEmpty();
+  }
+
+  @Test
   void an_unplanned_failover_while_the_source_runs_needs_a_confirmation() {
     protectedMachine();
     String job =

@@ -93,6 +93,26 @@ final class Sites implements AutoCloseable {
     return bus.publish(sideSet(item, side, state));
   }
 
+  /** The source's host says how well it replicates. */
+  void sourceIs(String level, String reason) {
+    InventoryEvent.ProtectionSideSet side = sideSet(item(), "PRIMARY", "REPLICATING");
+    bus.publish(
+        new InventoryEvent.ProtectionSideSet(
+            side.server(),
+            side.item(),
+            side.vm(),
+            side.generation(),
+            side.side(),
+            side.state(),
+            side.host(),
+            side.storageLocation(),
+            side.planned(),
+            side.error(),
+            side.at(),
+            side.deleted(),
+            new InventoryEvent.SourceHealth(level, reason, clock.instant())));
+  }
+
   InventoryEvent.ProtectionSideSet sideSet(
       ProtectionEvent.ProtectedItemSet item, String side, String state) {
     boolean recovery = side.equals("RECOVERY");
@@ -111,6 +131,7 @@ final class Sites implements AutoCloseable {
             : List.of(),
         null,
         clock.instant(),
+        null,
         null);
   }
 

@@ -169,6 +169,7 @@ final class ProtectionTest {
             List.of(),
             new Failure("UNKNOWN_VM", "gone", "bring it back"),
             vault.clock.instant(),
+            null,
             null));
 
     Job failed = vault.job(job.id());
@@ -311,7 +312,8 @@ final class ProtectionTest {
             List.of(),
             failure,
             vault.clock.instant(),
-            kept));
+            kept,
+            null));
   }
 
   private JobTask task(Job job, String name) {

@@ -221,7 +221,8 @@ public final class TestVault {
         item().id(),
         generation,
         side,
-        new SideReport(server, state, server + "-1", null, List.of(), null, clock.instant(), null));
+        new SideReport(
+            server, state, server + "-1", null, List.of(), null, clock.instant(), null, null));
   }
 
   public void point(long sequence) {

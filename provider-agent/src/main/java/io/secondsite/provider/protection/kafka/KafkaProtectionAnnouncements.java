@@ -12,6 +12,7 @@ import io.secondsite.provider.protection.HostAddress;
 import io.secondsite.provider.protection.ProtectionAnnouncements;
 import io.secondsite.provider.protection.ProtectionSide;
 import io.secondsite.provider.protection.SideState;
+import io.secondsite.provider.protection.SourceHealth;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,8 @@ final class KafkaProtectionAnnouncements implements ProtectionAnnouncements {
             .toList(),
         failure(side.state()),
         side.at(),
-        deleted);
+        deleted,
+        health(side));
   }
 
   @Override
@@ -66,6 +68,13 @@ final class KafkaProtectionAnnouncements implements ProtectionAnnouncements {
     return address == null
         ? null
         : new InventoryEvent.HostAddress(address.name(), address.url(), address.authorityPem());
+  }
+
+  private static InventoryEvent.@Nullable SourceHealth health(ProtectionSide side) {
+    SourceHealth health = side.health();
+    return health == null || !(side.state() instanceof SideState.Replicating)
+        ? null
+        : new InventoryEvent.SourceHealth(health.level(), health.reason(), health.at());
   }
 
   private static InventoryEvent.@Nullable Failure failure(SideState state) {

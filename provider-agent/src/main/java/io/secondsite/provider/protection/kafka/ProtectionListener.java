@@ -129,7 +129,8 @@ class ProtectionListener {
             set.recoveryPointHours(),
             set.compression(),
             retention(set.retention()),
-            false), // the policy says more of it
+            false, // the policy says more of it
+            set.authenticationType()),
         set.generation(),
         true);
   }

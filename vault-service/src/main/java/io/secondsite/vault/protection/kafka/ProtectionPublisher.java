@@ -38,7 +38,8 @@ final class ProtectionPublisher implements ProtectionAnnouncements {
             item.terms().compression(),
             item.generation(),
             item.createdAt(),
-            PolicyPublisher.retention(item.terms().retention())));
+            PolicyPublisher.retention(item.terms().retention()),
+            item.terms().authenticationType()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.secondsite.vault.protection.kafka;
 import io.secondsite.contracts.provider.InventoryEvent;
 import io.secondsite.messaging.IncomingEvent;
 import io.secondsite.vault.protection.Failure;
+import io.secondsite.vault.protection.Health;
 import io.secondsite.vault.protection.ProtectionNews;
 import io.secondsite.vault.protection.Side;
 import io.secondsite.vault.protection.SideReport;
@@ -69,7 +70,12 @@ final class SideNews {
             .toList(),
         failure(side.error()),
         side.at(),
-        side.deleted() == null ? null : side.deleted().keptUntil());
+        side.deleted() == null ? null : side.deleted().keptUntil(),
+        health(side.health()));
+  }
+
+  private static @Nullable Health health(InventoryEvent.@Nullable SourceHealth health) {
+    return health == null ? null : new Health(health.level(), health.reason(), health.at());
   }
 
   private static @Nullable Failure failure(InventoryEvent.@Nullable Failure error) {

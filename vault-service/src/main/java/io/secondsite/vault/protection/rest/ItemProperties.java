@@ -147,19 +147,27 @@ record ItemProperties(
   }
 
   private static String health(ProtectedItem item) {
-    Health told = item.news().health();
-    return item.failure().isPresent() ? "Critical" : told == null ? Health.NORMAL : told.level();
+    return item.failure().isPresent()
+        ? "Critical"
+        : item.news().worst().map(Health::level).orElse(Health.NORMAL);
   }
 
   private static List<HealthError> healthErrors(ProtectedItem item) {
     List<HealthError> errors = new ArrayList<>();
     item.failure().ifPresent(failure -> errors.add(error(failure)));
-    Health told = item.news().health();
-    if (told != null && !told.level().equals(Health.NORMAL)) {
-      errors.add(
-          new HealthError("Replica", told.level(), "REPLICATION_HEALTH", told.reason(), null));
+    item.news().source().ifPresent(health -> addError(errors, "Source", health));
+    Health replica = item.news().health();
+    if (replica != null) {
+      addError(errors, "Replica", replica);
     }
     return errors;
+  }
+
+  private static void addError(List<HealthError> errors, String where, Health health) {
+    if (!health.level().equals(Health.NORMAL)) {
+      errors.add(
+          new HealthError(where, health.level(), "REPLICATION_HEALTH", health.reason(), null));
+    }
   }
 
   private static HealthError error(Failure failure) {
