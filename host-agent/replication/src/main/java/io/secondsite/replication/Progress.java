@@ -13,7 +13,8 @@ public record Progress(Phase phase, long bytesDone, long bytesTotal, long bytesP
   public enum Phase {
     INITIAL,
     CYCLE,
-    RESYNC
+    RESYNC,
+    EXPORT
   }
 
   /** From 0 to 100. */

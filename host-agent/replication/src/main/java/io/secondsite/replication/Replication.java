@@ -32,6 +32,7 @@ final class Replication {
   private final Waiting waiting;
   private final ProgressMeter meter;
   private final Comparison comparison;
+  private final Seeding seeding;
   private final ReentrantLock cycleLock = new ReentrantLock(true);
   private final Instant anchor;
   private ReplicationRecord record;
@@ -49,6 +50,7 @@ final class Replication {
       Supplier<UUID> ids,
       DurableJson<ReplicationRecord> records,
       DurableJson<ComparisonRecord> comparisons,
+      DurableJson<SeedRecord> seeds,
       ComparisonSettings comparing,
       ListenerQueue events,
       Semaphore cyclesAtOnce) {
@@ -57,13 +59,14 @@ final class Replication {
     }
   }
 
-  Replication(Host host, ReplicationRecord record, Waiting waiting) {
+  Replication(Host host, ReplicationRecord record, Waiting waiting) throws IOException {
     this.host = host;
     this.record = record;
     this.spec = record.spec().spec();
     this.waiting = waiting;
     meter = new ProgressMeter(host.clock());
     comparison = new Comparison(spec.vm(), host.comparing(), host.comparisons(), host.clock());
+    seeding = Seeding.of(spec.vm(), host.seeds());
     anchor = host.clock().instant();
     nextDue = anchor;
     state = record.state();
@@ -105,6 +108,24 @@ final class Replication {
         rpo,
         record.counters(),
         lastError);
+  }
+
+  synchronized SeedView seed() {
+    return seeding.view(record.newest() != null);
+  }
+
+  /** Begins another way, as long as it has not come to a point. */
+  synchronized void seed(InitialReplication initial) throws ReplicationException, IOException {
+    requireUnseeded();
+    seeding.begin(initial);
+    waiting.wake();
+  }
+
+  private synchronized void requireUnseeded() throws ReplicationException {
+    if (record.newest() != null) {
+      throw new ReplicationException(
+          Code.INVALID, "initialReplication: is over, the replica has " + record.newest().id());
+    }
   }
 
   ComparisonView comparison() {
@@ -156,7 +177,7 @@ final class Replication {
   }
 
   private synchronized Instant due() {
-    return nextDue;
+    return seeding.notBefore(nextDue, record.newest() != null);
   }
 
   private void turn() throws InterruptedException {
@@ -194,6 +215,7 @@ final class Replication {
     CaptureCycle cycle = null;
     try {
       ReplicaChannel channel = host.channels().channel(spec.peer());
+      seeding.requireArrived(channel, seed().done());
       cycle =
           new CaptureCycle(
               host.tools(), host.ids(), spec, channel, digest, comparison, new CycleWatch(), meter);
@@ -304,7 +326,12 @@ final class Replication {
           REPLICA_BUSY,
           BAD_SEGMENT,
           UNKNOWN_LOCATION,
-          REPLICA_FAILED ->
+          REPLICA_FAILED,
+          SEED_AWAITED,
+          SEED_INCOMPLETE,
+          SEED_FOREIGN,
+          SEED_ALTERED,
+          SEED_OUTDATED ->
           active;
     };
   }

@@ -73,6 +73,7 @@ public final class ReplicationEngine implements AutoCloseable {
             ids,
             records,
             new DurableJson<>(settings.folder().resolve("comparisons"), ComparisonRecord.class),
+            new DurableJson<>(settings.folder().resolve("seeds"), SeedRecord.class),
             settings.comparison(),
             events,
             new Semaphore(settings.cyclesAtOnceMax(), true));
@@ -170,8 +171,15 @@ public final class ReplicationEngine implements AutoCloseable {
    * @throws ReplicationException INVALID, REPLICATION_EXISTS, SOURCE_GONE if there is no such
    *     machine, SOURCE_UNSUPPORTED with the reason if a disk cannot be tracked
    */
-  public synchronized ReplicationView enable(ReplicationSpec spec) throws ReplicationException {
+  public ReplicationView enable(ReplicationSpec spec) throws ReplicationException {
+    return enable(spec, new InitialReplication.Now());
+  }
+
+  /** The same; its initial replication begins as told. */
+  public synchronized ReplicationView enable(ReplicationSpec spec, InitialReplication initial)
+      throws ReplicationException {
     requireAllowed(spec.frequency());
+    InitialReplication begin = initial.checked(host.clock().instant());
     if (replications.containsKey(spec.vm())) {
       throw new ReplicationException(
           Code.REPLICATION_EXISTS, "machine " + spec.vm() + " is replicated already");
@@ -179,6 +187,7 @@ public final class ReplicationEngine implements AutoCloseable {
     try {
       VirtualMachine machine = SourceMachines.tracked(hypervisor, spec.vm());
       ReplicationRecord record = ReplicationRecord.begin(spec, machine.name());
+      host.seeds().write(spec.vm(), SeedRecord.of(begin)); // first: no loop may miss it
       records.write(spec.vm(), record);
       Replication replication = new Replication(host, record, waitings.get());
       replications.put(spec.vm(), replication);
@@ -211,6 +220,26 @@ public final class ReplicationEngine implements AutoCloseable {
     if (!settings.anyFrequency() && !frequency.isStandard()) {
       throw new ReplicationException(
           Code.INVALID, "frequencySeconds: 30, 300 or 900, not " + frequency.seconds());
+    }
+  }
+
+  /** How the machine's initial replication goes, or went. */
+  public SeedView seed(UUID vm) throws ReplicationException {
+    return require(vm).seed();
+  }
+
+  /**
+   * Lets the initial replication begin another way.
+   *
+   * @throws ReplicationException INVALID if it is over, or the beginning is not allowed
+   */
+  public SeedView seed(UUID vm, InitialReplication initial) throws ReplicationException {
+    try {
+      require(vm).seed(initial.checked(host.clock().instant()));
+      return seed(vm);
+    } catch (IOException e) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "how it begins cannot be written: " + e, e);
     }
   }
 
@@ -290,6 +319,7 @@ public final class ReplicationEngine implements AutoCloseable {
       }
       records.delete(vm);
       host.comparisons().delete(vm);
+      host.seeds().delete(vm);
     } catch (HypervisorException e) {
       throw SourceFailures.of(e);
     } catch (IOException e) {

@@ -29,7 +29,8 @@ final class RetryDelays {
           REPLICA_DELETED,
           NO_SPACE,
           LOCATION_CLOSED,
-          SOURCE_GONE ->
+          SOURCE_GONE,
+          SEED_AWAITED ->
           PEER_AWAY;
       // A resync is what helps, and begins at once; if that fails too there is no hurry.
       case REPLICA_DAMAGED -> failuresInARow <= 1 ? Duration.ZERO : backoff(failuresInARow);
@@ -46,7 +47,11 @@ final class RetryDelays {
           OUT_OF_SEQUENCE,
           BAD_SEGMENT,
           UNKNOWN_LOCATION,
-          REPLICA_FAILED ->
+          REPLICA_FAILED,
+          SEED_INCOMPLETE,
+          SEED_FOREIGN,
+          SEED_ALTERED,
+          SEED_OUTDATED ->
           backoff(failuresInARow);
     };
   }
