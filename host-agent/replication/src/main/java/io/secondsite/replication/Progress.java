@@ -14,7 +14,8 @@ public record Progress(Phase phase, long bytesDone, long bytesTotal, long bytesP
     INITIAL,
     CYCLE,
     RESYNC,
-    EXPORT
+    EXPORT,
+    IMPORT
   }
 
   /** From 0 to 100. */

@@ -6,6 +6,7 @@ import io.secondsite.replication.ReplicationState.Active;
 import io.secondsite.volume.Epoch;
 import io.secondsite.volume.RecoveryPoint;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,7 @@ final class Replication {
       DurableJson<ReplicationRecord> records,
       DurableJson<ComparisonRecord> comparisons,
       DurableJson<SeedRecord> seeds,
+      SeedSigning signing,
       ComparisonSettings comparing,
       ListenerQueue events,
       Semaphore cyclesAtOnce) {
@@ -121,6 +123,16 @@ final class Replication {
     waiting.wake();
   }
 
+  /** A package is made in the folder, beginning now. */
+  void export(Path folder) throws ReplicationException, IOException {
+    host.signing().require();
+    synchronized (this) {
+      requireUnseeded();
+      seeding.order(folder);
+    }
+    hurry();
+  }
+
   private synchronized void requireUnseeded() throws ReplicationException {
     if (record.newest() != null) {
       throw new ReplicationException(
@@ -182,7 +194,12 @@ final class Replication {
 
   private void turn() throws InterruptedException {
     try {
-      cycle(false);
+      Optional<Path> exportFolder = seeding.due(host.tools().hypervisor());
+      if (exportFolder.isPresent()) {
+        oneAtATime(() -> runCycle(false, () -> packageIn(exportFolder.get())));
+      } else {
+        cycle(false);
+      }
     } catch (ReplicationException e) {
       log.atInfo()
           .addKeyValue("vm", spec.vm())
@@ -196,11 +213,21 @@ final class Replication {
 
   /** Waits for a cycle under way, then runs one; returns when its point is durable. */
   CycleResult cycle(boolean digest) throws ReplicationException, InterruptedException {
+    return oneAtATime(() -> runCycle(digest, null));
+  }
+
+  /** A cycle, to whatever end. */
+  @FunctionalInterface
+  private interface Running {
+    CycleResult run() throws ReplicationException;
+  }
+
+  private CycleResult oneAtATime(Running cycle) throws ReplicationException, InterruptedException {
     cycleLock.lockInterruptibly();
     try {
       host.cyclesAtOnce().acquire();
       try {
-        return runCycle(digest);
+        return cycle.run();
       } finally {
         host.cyclesAtOnce().release();
       }
@@ -209,17 +236,31 @@ final class Replication {
     }
   }
 
-  private CycleResult runCycle(boolean digest) throws ReplicationException {
+  private synchronized SeedExport packageIn(Path folder) throws ReplicationException {
+    Epoch known = record.epoch();
+    Epoch epoch = known == null ? Epoch.first() : known;
+    SeedSigner signer = host.signing().require();
+    SeedExport export = SeedExport.in(folder, spec, record.name(), epoch, signer, host.clock());
+    meter.exporting();
+    return export;
+  }
+
+  private CycleResult runCycle(boolean digest, SeedExport.@Nullable Opening packaging)
+      throws ReplicationException {
     requireGoingOn();
     Instant startedAt = host.clock().instant();
     CaptureCycle cycle = null;
     try {
-      ReplicaChannel channel = host.channels().channel(spec.peer());
-      seeding.requireArrived(channel, seed().done());
+      SeedExport export = packaging == null ? null : packaging.open();
+      ReplicaChannel channel = export == null ? network() : export;
       cycle =
           new CaptureCycle(
               host.tools(), host.ids(), spec, channel, digest, comparison, new CycleWatch(), meter);
       CycleResult result = cycle.run();
+      if (export != null) {
+        exported(export);
+        return result;
+      }
       completed(result, cycle, startedAt);
       return result;
     } catch (ReplicationException e) {
@@ -231,6 +272,24 @@ final class Replication {
       failed(unexpected, cycle, startedAt);
       throw unexpected;
     }
+  }
+
+  private ReplicaChannel network() throws ReplicationException {
+    ReplicaChannel channel = host.channels().channel(spec.peer());
+    seeding.requireArrived(channel, seed().done());
+    return channel;
+  }
+
+  private synchronized void exported(SeedExport export) throws ReplicationException {
+    try {
+      seeding.made(export.made().orElseThrow());
+    } catch (IOException e) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "that the package is made cannot be noted: " + e, e);
+    }
+    lastError = null;
+    failuresInARow = 0;
+    nextDue = nextOnGrid();
   }
 
   private void requireGoingOn() throws ReplicationException {

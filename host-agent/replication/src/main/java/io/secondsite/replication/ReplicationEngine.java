@@ -74,6 +74,7 @@ public final class ReplicationEngine implements AutoCloseable {
             records,
             new DurableJson<>(settings.folder().resolve("comparisons"), ComparisonRecord.class),
             new DurableJson<>(settings.folder().resolve("seeds"), SeedRecord.class),
+            new SeedSigning(),
             settings.comparison(),
             events,
             new Semaphore(settings.cyclesAtOnceMax(), true));
@@ -240,6 +241,27 @@ public final class ReplicationEngine implements AutoCloseable {
     } catch (IOException e) {
       throw new ReplicationException(
           Code.SOURCE_FAILED, "how it begins cannot be written: " + e, e);
+    }
+  }
+
+  /** From now on packages can be made; called before {@link #start}. */
+  public void signPackagesWith(SeedSigner signer) {
+    host.signing().by(signer);
+  }
+
+  /**
+   * Makes an offline package of a machine that has no point yet; it is told by {@link #seed(UUID)}
+   * when it is there. What breaks off goes on by itself, also after a restart.
+   *
+   * @param folder where it is made, which must be there
+   * @throws ReplicationException INVALID, NO_SPACE
+   */
+  public SeedView exportSeed(UUID vm, Path folder) throws ReplicationException {
+    try {
+      require(vm).export(folder);
+      return seed(vm);
+    } catch (IOException e) {
+      throw new ReplicationException(Code.SOURCE_FAILED, "the export cannot be noted: " + e, e);
     }
   }
 

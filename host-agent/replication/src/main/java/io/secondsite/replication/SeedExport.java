@@ -42,13 +42,14 @@ final class SeedExport implements ReplicaChannel {
   private @Nullable Staging staging;
   private @Nullable SeedExported made;
 
+  /** Opens one when its turn has come. */
+  @FunctionalInterface
+  interface Opening {
+    SeedExport open() throws ReplicationException;
+  }
+
   private SeedExport(
-      Path parent,
-      ReplicationSpec spec,
-      String name,
-      Epoch epoch,
-      SeedSigner signer,
-      Clock clock) {
+      Path parent, ReplicationSpec spec, String name, Epoch epoch, SeedSigner signer, Clock clock) {
     this.parent = parent;
     this.spec = spec;
     this.name = name;
@@ -176,13 +177,10 @@ final class SeedExport implements ReplicaChannel {
   @Override
   public SegmentAck send(UUID vm, SegmentSource segment) throws ReplicationException {
     try (InputStream in = segment.open()) {
-      Path file = partial.resolve(SeedManifest.fileName(staging == null ? 0 : files.size()));
+      Path file = partial.resolve(SeedManifest.fileName(files.size()));
       SeedSegmentFile.Written written = SeedSegmentFile.write(file, in);
       if (written.header().segment() == 0) {
-        files.clear(); // a doubt came up: what was there before is nothing any more
-        if (!file.endsWith(SeedManifest.fileName(0))) {
-          file = moved(file);
-        }
+        file = first(file);
       }
       files.add(new SeedFile(fileName(file), written.file().bytes(), written.file().sha256()));
       return switch (written.trailer().end()) {
@@ -194,9 +192,17 @@ final class SeedExport implements ReplicaChannel {
     }
   }
 
-  private static Path moved(Path file) throws IOException {
-    Path first = file.resolveSibling(SeedManifest.fileName(0));
-    return Files.move(file, first, StandardCopyOption.REPLACE_EXISTING);
+  /** A cycle begins: what was there of another one, which a doubt ended, is nothing any more. */
+  private Path first(Path file) throws IOException {
+    Files.deleteIfExists(partial.resolve(SeedFiles.DRAFT));
+    SeedFiles.sync(partial);
+    for (SeedFile old : files) {
+      Files.deleteIfExists(partial.resolve(old.name()));
+    }
+    files.clear();
+    staging = null;
+    return Files.move(
+        file, partial.resolve(SeedManifest.fileName(0)), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static String fileName(Path file) {
@@ -282,8 +288,7 @@ final class SeedExport implements ReplicaChannel {
         null,
         written.header().disks().stream()
             .map(disk ->
-                new PointSummary.Disk(
-                    disk.diskId(), disk.target(), disk.sizeBytes(), 0, 0, 0, ""))
+                new PointSummary.Disk(disk.diskId(), disk.target(), disk.sizeBytes(), 0, 0, 0, ""))
             .toList(),
         end.changedBytes(),
         manifest.bytes(),

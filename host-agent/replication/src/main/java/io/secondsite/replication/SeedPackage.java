@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An offline package that was carried here. Nothing of it is believed before its host's signature,
@@ -99,8 +100,12 @@ public final class SeedPackage {
     if (fromTheFuture || !signer.mightSignAt(manifest.createdAt())) {
       throw new ReplicationException(
           Code.SEED_FOREIGN,
-          folder + ": the certificate of " + signer.host() + " was not good at "
-              + manifest.createdAt() + ", when the package was made");
+          folder
+              + ": the certificate of "
+              + signer.host()
+              + " was not good at "
+              + manifest.createdAt()
+              + ", when the package was made");
     }
   }
 
@@ -148,10 +153,14 @@ public final class SeedPackage {
     SegmentAck ack = null;
     for (SeedFile file : manifest.files()) {
       // Read against its digest once more: the medium is not ours.
-      try (InputStream in = new BufferedInputStream(new Checked(file, bytesRead), BUFFER_BYTES)) {
+      Checked checked = new Checked(file, bytesRead);
+      try (InputStream in = new BufferedInputStream(checked, BUFFER_BYTES)) {
         ack = receiver.receive(in);
-      } catch (AlteredException e) {
-        throw broken(file, e);
+      } catch (ReplicationException | IOException e) {
+        if (checked.failure != null) {
+          throw broken(file, checked.failure); // the receiver only knows that it broke off
+        }
+        throw e;
       }
     }
     if (ack == null || ack.point() == null) {
@@ -179,6 +188,8 @@ public final class SeedPackage {
     private final SeedFile file;
     private final LongConsumer bytesRead;
     private final MessageDigest sha256 = SeedFiles.sha256();
+    private boolean ended;
+    private @Nullable IOException failure;
 
     Checked(SeedFile file, LongConsumer bytesRead) throws IOException {
       super(SeedFiles.open(folder.resolve(file.name())));
@@ -194,15 +205,26 @@ public final class SeedPackage {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      int read = in.read(into, offset, length);
-      if (read > 0) {
-        sha256.update(into, offset, read);
-        bytesRead.accept(read);
-      } else if (read < 0
-          && !HexFormat.of().formatHex(sha256.digest()).equals(file.sha256())) {
+      try {
+        int read = in.read(into, offset, length);
+        if (read > 0) {
+          sha256.update(into, offset, read);
+          bytesRead.accept(read);
+        } else if (read < 0 && !ended) {
+          end();
+        }
+        return read;
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    private void end() throws AlteredException {
+      if (!HexFormat.of().formatHex(sha256.digest()).equals(file.sha256())) {
         throw new AlteredException();
       }
-      return read;
+      ended = true;
     }
   }
 }

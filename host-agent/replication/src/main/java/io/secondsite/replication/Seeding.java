@@ -1,17 +1,23 @@
 package io.secondsite.replication;
 
+import io.secondsite.hypervisor.Hypervisor;
+import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.replication.ReplicationException.Code;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How one replication begins, kept across restarts. Once there is a point it says nothing any more.
  * Thread-safe.
  */
 final class Seeding {
+  private static final Logger log = LoggerFactory.getLogger(Seeding.class);
+
   private final UUID vm;
   private final DurableJson<SeedRecord> records;
   private SeedRecord record;
@@ -39,6 +45,12 @@ final class Seeding {
           Code.INVALID,
           "initialReplication: is not OFFLINE, so no package is wanted; set it OFFLINE first");
     }
+    Path underway = due().orElse(folder);
+    if (!underway.equals(folder)) {
+      throw new ReplicationException(
+          Code.INVALID, "path: a package is being made in " + underway + " already");
+    }
+    SeedExport.preflight(folder, vm);
     write(record.with(new SeedRecord.Export(folder.toString(), null)));
   }
 
@@ -48,6 +60,24 @@ final class Seeding {
     return export == null || export.made() != null
         ? Optional.empty()
         : Optional.of(Path.of(export.folder()));
+  }
+
+  /** The same, unless the agent ended just after it was made: then that is noted now. */
+  Optional<Path> due(Hypervisor hypervisor) {
+    Optional<Path> folder = due();
+    if (folder.isEmpty()) {
+      return folder;
+    }
+    try {
+      Optional<SeedExported> before =
+          SeedExport.finished(folder.get(), vm, hypervisor.checkpoints(vm));
+      if (before.isPresent()) {
+        made(before.get());
+      }
+    } catch (HypervisorException | IOException e) {
+      log.atInfo().addKeyValue("vm", vm).setCause(e).log("whether a package is made is not known");
+    }
+    return due();
   }
 
   /** The package is made. */
