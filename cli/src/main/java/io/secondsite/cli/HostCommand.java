@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       PairCommand.class,
       ReplicateCommand.class,
       CycleCommand.class,
+      SeedCommand.class,
       PointsCommand.class,
       StorageCommand.class,
       RetainCommand.class,

@@ -34,6 +34,12 @@ final class ReplicateCommand extends HostVerb {
   @Option(names = "--points", description = "how many recovery points are kept")
   private @Nullable Integer recoveryPointsMax;
 
+  @Option(names = "--start-at", description = "begin at this instant, at most 7 days ahead")
+  private @Nullable String startAt;
+
+  @Option(names = "--offline", description = "send no first copy: secondsite host seed")
+  private boolean offline;
+
   @Option(names = "--wait", description = "return when the first recovery point is durable")
   private boolean wait;
 
@@ -42,7 +48,13 @@ final class ReplicateCommand extends HostVerb {
     Replication replication =
         client.replicate(
             new ReplicateRequest(
-                vm, peer, frequencySeconds, !uncompressed, scratchBytesMax, recoveryPointsMax));
+                vm,
+                peer,
+                frequencySeconds,
+                !uncompressed,
+                scratchBytesMax,
+                recoveryPointsMax,
+                initial()));
     if (wait) {
       replication = untilDurable(client, replication);
     }
@@ -62,6 +74,17 @@ final class ReplicateCommand extends HostVerb {
                         + (result.newestPoint() == null
                             ? ""
                             : ", newest point " + result.newestPoint())));
+  }
+
+  private Seed.@Nullable Method initial() {
+    if (offline && startAt != null) {
+      throw new AgentException(
+          400, "BAD_VALUE", "--start-at and --offline exclude each other", null);
+    }
+    if (offline) {
+      return new Seed.Method("OFFLINE", null);
+    }
+    return startAt == null ? null : new Seed.Method("SCHEDULED", startAt);
   }
 
   private Replication untilDurable(AgentClient client, Replication begun) {

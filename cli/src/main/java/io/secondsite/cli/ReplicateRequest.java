@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param vm the machine's id or name
  * @param peer the paired agent that keeps the replica
  * @param frequencySeconds 30, 300 or 900
+ * @param initialReplication how it begins; null is at once
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicateRequest(
@@ -17,7 +18,19 @@ public record ReplicateRequest(
     int frequencySeconds,
     boolean compression,
     @Nullable Long scratchBytesMax,
-    @Nullable Integer recoveryPointsMax) {
+    @Nullable Integer recoveryPointsMax,
+    Seed.@Nullable Method initialReplication) {
+
+  /** The same, beginning at once. */
+  public ReplicateRequest(
+      String vm,
+      String peer,
+      int frequencySeconds,
+      boolean compression,
+      @Nullable Long scratchBytesMax,
+      @Nullable Integer recoveryPointsMax) {
+    this(vm, peer, frequencySeconds, compression, scratchBytesMax, recoveryPointsMax, null);
+  }
 
   /** Every 30 seconds, compressed, within the agent's limits. */
   public static ReplicateRequest of(String vm, String peer) {

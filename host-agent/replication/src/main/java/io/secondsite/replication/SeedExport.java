@@ -66,6 +66,9 @@ final class SeedExport implements ReplicaChannel {
     SeedExport export = new SeedExport(parent, spec, name, epoch, signer, clock);
     try {
       Files.createDirectories(export.partial);
+      if (!Files.isDirectory(export.partial, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException(export.partial + " is a link");
+      }
       export.takeUp();
       return export;
     } catch (IOException e) {

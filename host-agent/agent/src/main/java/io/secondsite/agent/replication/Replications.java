@@ -9,6 +9,7 @@ import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.replication.ComparisonView;
 import io.secondsite.replication.CycleResult;
+import io.secondsite.replication.InitialReplication;
 import io.secondsite.replication.ReplicationChange;
 import io.secondsite.replication.ReplicationEngine;
 import io.secondsite.replication.ReplicationException;
@@ -49,11 +50,11 @@ public final class Replications {
   }
 
   /** Begins to replicate; the machine and the peer must be there. */
-  public ReplicationView enable(Proposal proposal)
+  public ReplicationView enable(Proposal proposal, InitialReplication initial)
       throws HypervisorException, ReplicationException {
     peers.require("peer", proposal.peer());
     VirtualMachine machine = machines.require("vm", proposal.vm());
-    return engine.enable(proposal.spec(machine.id()));
+    return engine.enable(proposal.spec(machine.id()), initial);
   }
 
   /** Gives a replication other settings, from its next cycle on. */

@@ -1,6 +1,7 @@
 package io.secondsite.agent.wiring;
 
 import io.secondsite.agent.config.ChecksConfig;
+import io.secondsite.agent.identity.AgentIdentity;
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.machines.Machines;
 import io.secondsite.agent.pairing.AgentTls;
@@ -8,6 +9,7 @@ import io.secondsite.agent.pairing.Peers;
 import io.secondsite.agent.replication.Channels;
 import io.secondsite.agent.replication.ReplicationIndexing;
 import io.secondsite.agent.replication.Replications;
+import io.secondsite.agent.seeding.HostSeedSigner;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.replication.ChannelSettings;
 import io.secondsite.replication.ComparisonSettings;
@@ -44,18 +46,23 @@ final class ReplicationBeans {
       Channels channels,
       Clock clock,
       Index index,
-      ChecksConfig checks)
+      ChecksConfig checks,
+      AgentIdentity identity,
+      AgentTls tls)
       throws IOException {
     Path folder = state.directory().resolve("replications");
     Files.createDirectories(folder);
-    return new ReplicationEngine(
-        EngineSettings.defaults(folder)
-            .withComparison(new ComparisonSettings(checks.source(), checks.sourceSlice())),
-        hypervisor,
-        channels,
-        clock,
-        UUID::randomUUID,
-        new ReplicationIndexing(index));
+    ReplicationEngine engine =
+        new ReplicationEngine(
+            EngineSettings.defaults(folder)
+                .withComparison(new ComparisonSettings(checks.source(), checks.sourceSlice())),
+            hypervisor,
+            channels,
+            clock,
+            UUID::randomUUID,
+            new ReplicationIndexing(index));
+    engine.signPackagesWith(new HostSeedSigner(identity.name(), tls));
+    return engine;
   }
 
   void close(@Disposes ReplicationEngine engine) {

@@ -18,6 +18,7 @@ class ConfigurationDocumentTest {
         AgentConfig.class,
         LimitsConfig.class,
         ChecksConfig.class,
+        SeedingConfig.class,
         StorageKeysConfig.class
       })
   void everySettingIsInTheReference(Class<?> settings) throws IOException {

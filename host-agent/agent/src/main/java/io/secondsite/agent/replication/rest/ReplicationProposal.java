@@ -3,6 +3,7 @@ package io.secondsite.agent.replication.rest;
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.agent.replication.Replications;
+import io.secondsite.agent.seeding.rest.InitialReplicationProposal;
 import io.secondsite.replication.Frequency;
 import io.secondsite.replication.ReplicationSpec;
 import io.secondsite.volume.Placing;
@@ -19,7 +20,8 @@ public record ReplicationProposal(
     @Nullable Long recoveryPointsMax,
     @Nullable RetentionProposal retention,
     @Nullable String storageLocation,
-    @Nullable Map<String, String> diskLocations) {
+    @Nullable Map<String, String> diskLocations,
+    @Nullable InitialReplicationProposal initialReplication) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
