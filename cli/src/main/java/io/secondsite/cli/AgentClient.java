@@ -278,6 +278,44 @@ public final class AgentClient implements AutoCloseable {
     return http.get("/failovers/" + segment(id), new TypeReference<>() {});
   }
 
+  /** How the machine's initial replication goes. */
+  public Seed seed(String vm) {
+    return http.get(seedPath(vm), new TypeReference<>() {});
+  }
+
+  public Seed seed(String vm, Seed.Method method) {
+    return http.put(seedPath(vm), method, new TypeReference<>() {});
+  }
+
+  /** Makes an offline package in a folder of the source's host. */
+  public Seed exportSeed(String vm, String path) {
+    return http.post(seedPath(vm) + "/exports", Map.of("path", path), new TypeReference<>() {});
+  }
+
+  /** Takes an offline package at the replica's host. */
+  public Seed.Import importSeed(String path, @Nullable String location) {
+    Map<String, String> body =
+        location == null ? Map.of("path", path) : Map.of("path", path, "storageLocation", location);
+    return http.post("/seeds/packages", body, new TypeReference<>() {});
+  }
+
+  /** Makes images at the replica's host the first point of a replica. */
+  public Seed.Import adoptImages(Seed.Images images) {
+    return http.post("/seeds/images", images, new TypeReference<>() {});
+  }
+
+  public List<Seed.Import> seedImports() {
+    return http.get("/seeds", new TypeReference<>() {});
+  }
+
+  public Seed.Import seedImport(String vm) {
+    return http.get("/seeds/" + segment(vm), new TypeReference<>() {});
+  }
+
+  private static String seedPath(String vm) {
+    return "/replications/" + segment(vm) + "/initial-replication";
+  }
+
   /** Where the host keeps replicas. */
   public List<StoragePlace> storage() {
     return http.get("/storage", new TypeReference<>() {});

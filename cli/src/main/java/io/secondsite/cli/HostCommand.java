@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       SuspendCommand.class,
       ResumeCommand.class,
       MaintenanceCommand.class,
+      SeedCommand.class,
       PointsCommand.class,
       StorageCommand.class,
       BandwidthCommand.class,

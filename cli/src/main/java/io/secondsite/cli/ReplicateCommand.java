@@ -40,6 +40,12 @@ final class ReplicateCommand extends HostVerb {
       description = "refuse unless the pairing is by that: Certificate or Kerberos")
   private @Nullable String authentication;
 
+  @Option(names = "--start-at", description = "begin at this instant, at most 7 days ahead")
+  private @Nullable String startAt;
+
+  @Option(names = "--offline", description = "send no first copy: secondsite host seed")
+  private boolean offline;
+
   @Option(names = "--wait", description = "return when the first recovery point is durable")
   private boolean wait;
 
@@ -54,7 +60,8 @@ final class ReplicateCommand extends HostVerb {
                 !uncompressed,
                 scratchBytesMax,
                 recoveryPointsMax,
-                authentication));
+                authentication,
+                initial()));
     if (wait) {
       replication = untilDurable(client, replication);
     }
@@ -74,6 +81,17 @@ final class ReplicateCommand extends HostVerb {
                         + (result.newestPoint() == null
                             ? ""
                             : ", newest point " + result.newestPoint())));
+  }
+
+  private Seed.@Nullable Method initial() {
+    if (offline && startAt != null) {
+      throw new AgentException(
+          400, "BAD_VALUE", "--start-at and --offline exclude each other", null);
+    }
+    if (offline) {
+      return new Seed.Method("OFFLINE", null);
+    }
+    return startAt == null ? null : new Seed.Method("SCHEDULED", startAt);
   }
 
   private Replication untilDurable(AgentClient client, Replication begun) {

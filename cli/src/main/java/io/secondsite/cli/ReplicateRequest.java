@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param peer the paired agent that keeps the replica
  * @param frequencySeconds 15, 30, 300 or 900
  * @param authentication what the pairing must have: Certificate or Kerberos
+ * @param initialReplication how it begins; null is at once
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicateRequest(
@@ -19,10 +20,11 @@ public record ReplicateRequest(
     boolean compression,
     @Nullable Long scratchBytesMax,
     @Nullable Integer recoveryPointsMax,
-    @Nullable String authentication) {
+    @Nullable String authentication,
+    Seed.@Nullable Method initialReplication) {
 
   /** Every 30 seconds, compressed, within the agent's limits. */
   public static ReplicateRequest of(String vm, String peer) {
-    return new ReplicateRequest(vm, peer, 30, true, null, null, null);
+    return new ReplicateRequest(vm, peer, 30, true, null, null, null, null);
   }
 }

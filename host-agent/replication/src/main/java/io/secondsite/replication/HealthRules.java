@@ -107,7 +107,8 @@ final class HealthRules {
           BAD_SEGMENT,
           OUT_OF_SEQUENCE,
           REPLICA_DAMAGED,
-          REPLICA_FAILED ->
+          REPLICA_FAILED,
+          SEED_AWAITED ->
           true;
       case INVALID,
           REPLICATION_NOT_FOUND,
@@ -118,7 +119,11 @@ final class HealthRules {
           REPLICA_NOT_FOUND,
           REPLICA_DELETED,
           STALE_EPOCH,
-          UNKNOWN_LOCATION ->
+          UNKNOWN_LOCATION,
+          SEED_INCOMPLETE,
+          SEED_FOREIGN,
+          SEED_ALTERED,
+          SEED_OUTDATED ->
           false;
     };
   }

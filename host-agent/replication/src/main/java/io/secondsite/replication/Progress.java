@@ -13,7 +13,9 @@ public record Progress(Phase phase, long bytesDone, long bytesTotal, long bytesP
   public enum Phase {
     INITIAL,
     CYCLE,
-    RESYNC
+    RESYNC,
+    EXPORT,
+    IMPORT
   }
 
   /** From 0 to 100. */

@@ -2,8 +2,6 @@ package io.secondsite.replication;
 
 import io.secondsite.volume.RecoveryPoint;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class ProgressMeter {
   private final Clock clock;
   private @Nullable Leg leg;
-  private Instant startedAt;
-  private long startBytes;
+  private SmoothedRate rate;
   private Progress.@Nullable Phase phase;
+  private boolean exporting;
 
   private record Leg(CyclePlan plan, LongSupplier passedBytes) {
     /** A later segment passes what was scanned before without looking at all of it. */
@@ -25,7 +23,12 @@ final class ProgressMeter {
 
   ProgressMeter(Clock clock) {
     this.clock = clock;
-    startedAt = clock.instant();
+    rate = new SmoothedRate(clock.instant(), 0);
+  }
+
+  /** What follows, until the next {@link #end}, goes into a package. */
+  synchronized void exporting() {
+    exporting = true;
   }
 
   /** A segment begins. */
@@ -34,8 +37,7 @@ final class ProgressMeter {
     Progress.Phase now = phase(plan.origin());
     if (phase != now) {
       phase = now;
-      startedAt = clock.instant();
-      startBytes = plan.scannedBytes();
+      rate = new SmoothedRate(clock.instant(), plan.scannedBytes());
     }
   }
 
@@ -43,6 +45,7 @@ final class ProgressMeter {
   synchronized void end() {
     leg = null;
     phase = null;
+    exporting = false;
   }
 
   synchronized Optional<Progress> progress() {
@@ -50,14 +53,13 @@ final class ProgressMeter {
       return Optional.empty();
     }
     long done = leg.doneBytes();
-    Duration elapsed = Duration.between(startedAt, clock.instant());
-    long rate = elapsed.toMillis() <= 0 ? 0 : (done - startBytes) * 1000 / elapsed.toMillis();
-    return Optional.of(new Progress(phase, done, leg.plan().totalBytes(), Math.max(0, rate)));
+    return Optional.of(
+        new Progress(phase, done, leg.plan().totalBytes(), rate.look(clock.instant(), done)));
   }
 
-  private static Progress.Phase phase(RecoveryPoint.Origin origin) {
+  private Progress.Phase phase(RecoveryPoint.Origin origin) {
     return switch (origin) {
-      case INITIAL -> Progress.Phase.INITIAL;
+      case INITIAL -> exporting ? Progress.Phase.EXPORT : Progress.Phase.INITIAL;
       case DELTA -> Progress.Phase.CYCLE;
       case RESYNC -> Progress.Phase.RESYNC;
     };

@@ -6,6 +6,7 @@ import io.secondsite.replication.ReplicationState.Active;
 import io.secondsite.volume.Epoch;
 import io.secondsite.volume.RecoveryPoint;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ final class Replication {
   private final Waiting waiting;
   private final ProgressMeter meter;
   private final Comparison comparison;
+  private final Seeding seeding;
   private final ReentrantLock cycleLock = new ReentrantLock(true);
   private final Instant anchor;
   private final CycleHistory history;
@@ -56,6 +58,8 @@ final class Replication {
       Supplier<UUID> ids,
       DurableJson<ReplicationRecord> records,
       DurableJson<ComparisonRecord> comparisons,
+      DurableJson<SeedRecord> seeds,
+      SeedSigning signing,
       ComparisonSettings comparing,
       ListenerQueue events,
       Semaphore cyclesAtOnce,
@@ -70,13 +74,14 @@ final class Replication {
     }
   }
 
-  Replication(Host host, ReplicationRecord record, Waiting waiting) {
+  Replication(Host host, ReplicationRecord record, Waiting waiting) throws IOException {
     this.host = host;
     this.record = record;
     this.spec = record.spec().spec();
     this.waiting = waiting;
     meter = new ProgressMeter(host.clock());
     comparison = new Comparison(spec.vm(), host.comparing(), host.comparisons(), host.wall());
+    seeding = Seeding.of(spec.vm(), host.seeds());
     anchor = host.clock().instant();
     nextDue = anchor;
     history = new CycleHistory(host.health().window(), anchor);
@@ -202,6 +207,34 @@ final class Replication {
     }
   }
 
+  synchronized SeedView seed() {
+    return seeding.view(record.newest() != null);
+  }
+
+  /** Begins another way, as long as it has not come to a point. */
+  synchronized void seed(InitialReplication initial) throws ReplicationException, IOException {
+    requireUnseeded();
+    seeding.begin(initial);
+    waiting.wake();
+  }
+
+  /** A package is made in the folder, beginning now. */
+  void export(Path folder) throws ReplicationException, IOException {
+    host.signing().require();
+    synchronized (this) {
+      requireUnseeded();
+      seeding.order(folder);
+    }
+    hurry();
+  }
+
+  private synchronized void requireUnseeded() throws ReplicationException {
+    if (record.newest() != null) {
+      throw new ReplicationException(
+          Code.INVALID, "initialReplication: is over, the replica has " + record.newest().id());
+    }
+  }
+
   ComparisonView comparison() {
     return comparison.view();
   }
@@ -266,7 +299,8 @@ final class Replication {
         spec.frequency().period().compareTo(LOOK_EVERY) > 0
             && state instanceof ReplicationState.Replicating;
     Instant look = host.clock().instant().plus(LOOK_EVERY);
-    return rare && look.isBefore(nextDue) ? look : nextDue;
+    Instant due = due();
+    return rare && look.isBefore(due) ? look : due;
   }
 
   /** Damage that the replica found means a resync within a minute, not at the next turn. */
@@ -282,12 +316,19 @@ final class Replication {
   }
 
   private synchronized Instant due() {
-    return nextDue;
+    // People set the beginning by the clock on the wall.
+    Duration ahead = Duration.between(host.clock().instant(), host.wall().instant());
+    return seeding.notBefore(nextDue.plus(ahead), record.newest() != null).minus(ahead);
   }
 
   private void turn() throws InterruptedException {
     try {
-      cycle(false);
+      Optional<Path> exportFolder = seeding.due(host.tools().hypervisor());
+      if (exportFolder.isPresent()) {
+        oneAtATime(() -> runCycle(false, () -> packageIn(exportFolder.get())));
+      } else {
+        cycle(false);
+      }
     } catch (ReplicationException e) {
       log.atInfo()
           .addKeyValue("vm", spec.vm())
@@ -301,11 +342,21 @@ final class Replication {
 
   /** Waits for a cycle under way, then runs one; returns when its point is durable. */
   CycleResult cycle(boolean digest) throws ReplicationException, InterruptedException {
+    return oneAtATime(() -> runCycle(digest, null));
+  }
+
+  /** A cycle, to whatever end. */
+  @FunctionalInterface
+  private interface Running {
+    CycleResult run() throws ReplicationException;
+  }
+
+  private CycleResult oneAtATime(Running cycle) throws ReplicationException, InterruptedException {
     cycleLock.lockInterruptibly();
     try {
       host.cyclesAtOnce().acquire();
       try {
-        return runCycle(digest);
+        return cycle.run();
       } finally {
         host.cyclesAtOnce().release();
       }
@@ -314,16 +365,31 @@ final class Replication {
     }
   }
 
-  private CycleResult runCycle(boolean digest) throws ReplicationException {
+  private synchronized SeedExport packageIn(Path folder) throws ReplicationException {
+    Epoch known = record.epoch();
+    Epoch epoch = known == null ? Epoch.first() : known;
+    SeedSigner signer = host.signing().require();
+    SeedExport export = SeedExport.in(folder, spec, record.name(), epoch, signer, host.wall());
+    meter.exporting();
+    return export;
+  }
+
+  private CycleResult runCycle(boolean digest, SeedExport.@Nullable Opening packaging)
+      throws ReplicationException {
     requireGoingOn();
     Instant startedAt = host.wall().instant();
     CaptureCycle cycle = null;
     try {
-      ReplicaChannel channel = host.channels().channel(spec.peer());
+      SeedExport export = packaging == null ? null : packaging.open();
+      ReplicaChannel channel = export == null ? network() : export;
       cycle =
           new CaptureCycle(
               host.tools(), host.ids(), spec, channel, digest, comparison, new CycleWatch(), meter);
       CycleResult result = cycle.run();
+      if (export != null) {
+        exported(export);
+        return result;
+      }
       completed(result, cycle, startedAt);
       return result;
     } catch (ReplicationException e) {
@@ -353,6 +419,24 @@ final class Replication {
       resyncs = false;
       host.resyncsAtOnce().release();
     }
+  }
+
+  private ReplicaChannel network() throws ReplicationException {
+    ReplicaChannel channel = host.channels().channel(spec.peer());
+    seeding.requireArrived(channel, seed().done());
+    return channel;
+  }
+
+  private synchronized void exported(SeedExport export) throws ReplicationException {
+    try {
+      seeding.made(export.made().orElseThrow());
+    } catch (IOException e) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "that the package is made cannot be noted: " + e, e);
+    }
+    lastError = null;
+    failuresInARow = 0;
+    nextDue = nextOnGrid();
   }
 
   private void requireGoingOn() throws ReplicationException {
@@ -478,7 +562,12 @@ final class Replication {
           REPLICA_BUSY,
           BAD_SEGMENT,
           UNKNOWN_LOCATION,
-          REPLICA_FAILED ->
+          REPLICA_FAILED,
+          SEED_AWAITED,
+          SEED_INCOMPLETE,
+          SEED_FOREIGN,
+          SEED_ALTERED,
+          SEED_OUTDATED ->
           active;
     };
   }

@@ -105,6 +105,8 @@ public final class ReplicationEngine implements AutoCloseable {
             ids,
             records,
             new DurableJson<>(settings.folder().resolve("comparisons"), ComparisonRecord.class),
+            new DurableJson<>(settings.folder().resolve("seeds"), SeedRecord.class),
+            new SeedSigning(),
             settings.comparison(),
             events,
             new Semaphore(settings.cyclesAtOnceMax(), true),
@@ -222,8 +224,15 @@ public final class ReplicationEngine implements AutoCloseable {
    * @throws ReplicationException INVALID, REPLICATION_EXISTS, SOURCE_GONE if there is no such
    *     machine, SOURCE_UNSUPPORTED with the reason if a disk cannot be tracked
    */
-  public synchronized ReplicationView enable(ReplicationSpec spec) throws ReplicationException {
+  public ReplicationView enable(ReplicationSpec spec) throws ReplicationException {
+    return enable(spec, new InitialReplication.Now());
+  }
+
+  /** The same; its initial replication begins as told. */
+  public synchronized ReplicationView enable(ReplicationSpec spec, InitialReplication initial)
+      throws ReplicationException {
     requireAllowed(spec.frequency());
+    InitialReplication begin = initial.checked(host.clock().instant());
     if (replications.containsKey(spec.vm())) {
       throw new ReplicationException(
           Code.REPLICATION_EXISTS, "machine " + spec.vm() + " is replicated already");
@@ -231,6 +240,7 @@ public final class ReplicationEngine implements AutoCloseable {
     try {
       VirtualMachine machine = SourceMachines.tracked(hypervisor, spec.vm());
       ReplicationRecord record = ReplicationRecord.begin(spec, machine.name());
+      host.seeds().write(spec.vm(), SeedRecord.of(begin)); // first: no loop may miss it
       records.write(spec.vm(), record);
       Replication replication = new Replication(host, record, waitings.get());
       replications.put(spec.vm(), replication);
@@ -263,6 +273,47 @@ public final class ReplicationEngine implements AutoCloseable {
     if (!settings.anyFrequency() && !frequency.isOffered()) {
       throw new ReplicationException(
           Code.INVALID, "frequencySeconds: 15, 30, 300 or 900, not " + frequency.seconds());
+    }
+  }
+
+  /** How the machine's initial replication goes, or went. */
+  public SeedView seed(UUID vm) throws ReplicationException {
+    return require(vm).seed();
+  }
+
+  /**
+   * Lets the initial replication begin another way.
+   *
+   * @throws ReplicationException INVALID if it is over, or the beginning is not allowed
+   */
+  public SeedView seed(UUID vm, InitialReplication initial) throws ReplicationException {
+    try {
+      require(vm).seed(initial.checked(host.clock().instant()));
+      return seed(vm);
+    } catch (IOException e) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "how it begins cannot be written: " + e, e);
+    }
+  }
+
+  /** From now on packages can be made; called before {@link #start}. */
+  public void signPackagesWith(SeedSigner signer) {
+    host.signing().by(signer);
+  }
+
+  /**
+   * Makes an offline package of a machine that has no point yet; it is told by {@link #seed(UUID)}
+   * when it is there. What breaks off goes on by itself, also after a restart.
+   *
+   * @param folder where it is made, which must be there
+   * @throws ReplicationException INVALID, NO_SPACE
+   */
+  public SeedView exportSeed(UUID vm, Path folder) throws ReplicationException {
+    try {
+      require(vm).export(folder);
+      return seed(vm);
+    } catch (IOException e) {
+      throw new ReplicationException(Code.SOURCE_FAILED, "the export cannot be noted: " + e, e);
     }
   }
 
@@ -380,6 +431,7 @@ public final class ReplicationEngine implements AutoCloseable {
       }
       records.delete(vm);
       host.comparisons().delete(vm);
+      host.seeds().delete(vm);
     } catch (HypervisorException e) {
       throw SourceFailures.of(e);
     } catch (IOException e) {

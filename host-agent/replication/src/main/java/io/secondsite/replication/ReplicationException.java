@@ -53,7 +53,17 @@ public final class ReplicationException extends Exception {
     /** The replica's newest point is not what was written: only a resync goes on from it. */
     REPLICA_DAMAGED,
     /** The replica's storage failed. */
-    REPLICA_FAILED
+    REPLICA_FAILED,
+    /** The initial replication is offline, and nothing was imported yet. */
+    SEED_AWAITED,
+    /** An offline package is not whole: a file is missing or short, or it was never finished. */
+    SEED_INCOMPLETE,
+    /** An offline package is not of a paired host, or not for this one or this machine. */
+    SEED_FOREIGN,
+    /** An offline package is not what its host signed. */
+    SEED_ALTERED,
+    /** What is at the replica is not older than the offline package. */
+    SEED_OUTDATED
   }
 
   private final Code code;

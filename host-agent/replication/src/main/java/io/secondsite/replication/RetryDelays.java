@@ -31,7 +31,8 @@ final class RetryDelays {
           REPLICA_DELETED,
           NO_SPACE,
           LOCATION_CLOSED,
-          SOURCE_GONE ->
+          SOURCE_GONE,
+          SEED_AWAITED ->
           PEER_AWAY;
       case RESYNC_WAITS -> RESYNC_WAITS;
       // A resync is what helps, and begins at once; if that fails too there is no hurry.
@@ -50,7 +51,11 @@ final class RetryDelays {
           OUT_OF_SEQUENCE,
           BAD_SEGMENT,
           UNKNOWN_LOCATION,
-          REPLICA_FAILED ->
+          REPLICA_FAILED,
+          SEED_INCOMPLETE,
+          SEED_FOREIGN,
+          SEED_ALTERED,
+          SEED_OUTDATED ->
           backoff(failuresInARow);
     };
   }

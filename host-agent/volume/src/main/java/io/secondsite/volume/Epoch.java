@@ -13,6 +13,8 @@ public record Epoch(long number, String issuer) {
   /** The epoch number in which every volume begins. */
   public static final long FIRST_NUMBER = 1;
 
+  static final String FIRST_ISSUER = "volume";
+
   public Epoch {
     if (number < FIRST_NUMBER || number > PointId.EPOCH_MAX) {
       throw new IllegalArgumentException("epoch: a number from 1 to 99999, not " + number);
@@ -20,6 +22,11 @@ public record Epoch(long number, String issuer) {
     if (issuer.isBlank() || issuer.length() > ISSUER_LENGTH_MAX) {
       throw new IllegalArgumentException("issuer: 1 to 256 characters");
     }
+  }
+
+  /** The epoch in which every volume begins. */
+  public static Epoch first() {
+    return new Epoch(FIRST_NUMBER, FIRST_ISSUER);
   }
 
   Epoch raised(String by) {

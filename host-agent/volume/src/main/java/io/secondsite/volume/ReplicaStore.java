@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 
 /** One storage location: a directory with a home directory for each VM. Thread-safe. */
 public final class ReplicaStore implements VolumeStore {
-  private static final String FIRST_ISSUER = "volume";
 
   /** One thread for all stores: merging segments is never urgent. */
   private static final Executor BACKGROUND =
@@ -247,7 +246,7 @@ public final class ReplicaStore implements VolumeStore {
           layout.epoch(),
           SealedJson.seal(
               new VolumeRecords.EpochRecord(
-                  VolumeRecords.FORMAT_VERSION, vm, Epoch.FIRST_NUMBER, FIRST_ISSUER)));
+                  VolumeRecords.FORMAT_VERSION, vm, Epoch.FIRST_NUMBER, Epoch.FIRST_ISSUER)));
       // The last step: a home without this file is no volume yet.
       files.replace(
           layout.volume(),

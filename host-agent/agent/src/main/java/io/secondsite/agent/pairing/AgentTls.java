@@ -46,6 +46,11 @@ public final class AgentTls {
     return key;
   }
 
+  /** The certificate and key as they are now. */
+  public Credential present() {
+    return key.present();
+  }
+
   /** A renewed certificate. */
   public void use(Credential renewed) {
     key.use(renewed);

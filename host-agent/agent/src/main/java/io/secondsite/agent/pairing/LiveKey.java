@@ -24,6 +24,10 @@ final class LiveKey extends X509ExtendedKeyManager {
     present = renewed;
   }
 
+  Credential present() {
+    return present;
+  }
+
   private @Nullable String alias(String... keyTypes) {
     return List.of(keyTypes).contains(present.key().getAlgorithm()) ? ALIAS : null;
   }

@@ -9,10 +9,15 @@ import io.secondsite.replication.ReplicaRequest;
 import io.secondsite.replication.ReplicaStatus;
 import io.secondsite.replication.ReplicationException;
 import io.secondsite.replication.SegmentAck;
+import io.secondsite.volume.AdoptedDisk;
 import io.secondsite.volume.DiskId;
 import io.secondsite.volume.PointId;
+import io.secondsite.volume.PointSeal;
+import io.secondsite.volume.RecoveryPoint;
+import io.secondsite.volume.ReplicaVolume;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -82,6 +87,17 @@ public final class PeerReplicas {
       events.progress(vm, ack.staging()).ifPresent(index::announce);
     }
     return ack;
+  }
+
+  /** Makes the first point of the peer's replica of images that lie here. */
+  public RecoveryPoint adopt(String peer, UUID vm, List<AdoptedDisk> disks, PointSeal seal)
+      throws ReplicationException, IOException {
+    owners.require(vm, peer);
+    refuseIfFailedOver(vm);
+    ReplicaVolume volume = replicas.volume(vm);
+    RecoveryPoint point = volume.adopt(volume.epoch(), disks, seal);
+    indexing.listed(volume, index);
+    return point;
   }
 
   /** A returning source must not write above the line that the machine runs on here (I22). */

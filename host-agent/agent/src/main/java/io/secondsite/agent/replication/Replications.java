@@ -13,6 +13,7 @@ import io.secondsite.replication.BandwidthSchedule;
 import io.secondsite.replication.ComparisonView;
 import io.secondsite.replication.CycleResult;
 import io.secondsite.replication.HostMaintenance;
+import io.secondsite.replication.InitialReplication;
 import io.secondsite.replication.ReplicationChange;
 import io.secondsite.replication.ReplicationEngine;
 import io.secondsite.replication.ReplicationException;
@@ -64,12 +65,12 @@ public final class Replications {
   }
 
   /** Begins to replicate; the machine and the peer must be there. */
-  public ReplicationView enable(Proposal proposal)
+  public ReplicationView enable(Proposal proposal, InitialReplication initial)
       throws HypervisorException, ReplicationException {
     Peer peer = peers.require("peer", proposal.peer());
     requireAuthentication(peer, proposal.authentication());
     VirtualMachine machine = machines.require("vm", proposal.vm());
-    return engine.enable(proposal.spec(machine.id()));
+    return engine.enable(proposal.spec(machine.id()), initial);
   }
 
   /** What a policy wants is there, or nothing is replicated: there is no falling back. */

@@ -3,14 +3,17 @@ package io.secondsite.agent.wiring;
 import io.secondsite.agent.config.ChecksConfig;
 import io.secondsite.agent.config.HealthConfig;
 import io.secondsite.agent.config.LimitsConfig;
+import io.secondsite.agent.identity.AgentIdentity;
 import io.secondsite.agent.index.Index;
 import io.secondsite.agent.machines.Machines;
+import io.secondsite.agent.pairing.AgentTls;
 import io.secondsite.agent.pairing.PeerRoutes;
 import io.secondsite.agent.pairing.Peers;
 import io.secondsite.agent.replication.Channels;
 import io.secondsite.agent.replication.PeerBandwidths;
 import io.secondsite.agent.replication.ReplicationIndexing;
 import io.secondsite.agent.replication.Replications;
+import io.secondsite.agent.seeding.HostSeedSigner;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.replication.ChannelSettings;
 import io.secondsite.replication.ComparisonSettings;
@@ -50,22 +53,30 @@ final class ReplicationBeans {
       Index index,
       ChecksConfig checks,
       LimitsConfig limits,
-      HealthConfig health)
+      HealthConfig health,
+      AgentIdentity identity,
+      AgentTls tls)
       throws IOException {
     Path folder = state.directory().resolve("replications");
     Files.createDirectories(folder);
-    return new ReplicationEngine(
-        EngineSettings.defaults(folder)
-            .withLimits(limits.cyclesAtOnce(), limits.resyncsAtOnce())
-            .withHealth(
-                new HealthSettings(
-                    health.window(), health.missedPercent(), health.silence(), health.latency()))
-            .withComparison(new ComparisonSettings(checks.source(), checks.sourceSlice())),
-        hypervisor,
-        channels,
-        clock,
-        UUID::randomUUID,
-        new ReplicationIndexing(index));
+    ReplicationEngine engine =
+        new ReplicationEngine(
+            EngineSettings.defaults(folder)
+                .withLimits(limits.cyclesAtOnce(), limits.resyncsAtOnce())
+                .withHealth(
+                    new HealthSettings(
+                        health.window(),
+                        health.missedPercent(),
+                        health.silence(),
+                        health.latency()))
+                .withComparison(new ComparisonSettings(checks.source(), checks.sourceSlice())),
+            hypervisor,
+            channels,
+            clock,
+            UUID::randomUUID,
+            new ReplicationIndexing(index));
+    engine.signPackagesWith(new HostSeedSigner(identity.name(), tls));
+    return engine;
   }
 
   void close(@Disposes ReplicationEngine engine) {

@@ -20,6 +20,7 @@ class ConfigurationDocumentTest {
         ChecksConfig.class,
         HealthConfig.class,
         KerberosConfig.class,
+        SeedingConfig.class,
         StorageKeysConfig.class
       })
   void everySettingIsInTheReference(Class<?> settings) throws IOException {

@@ -5,6 +5,7 @@ import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.agent.replication.BandwidthProposal;
 import io.secondsite.agent.replication.Replications;
+import io.secondsite.agent.seeding.rest.InitialReplicationProposal;
 import io.secondsite.replication.Frequency;
 import io.secondsite.replication.ReplicationSpec;
 import io.secondsite.volume.Placing;
@@ -24,7 +25,8 @@ public record ReplicationProposal(
     @Nullable Map<String, String> diskLocations,
     @Nullable String authentication,
     @Nullable BandwidthProposal bandwidth,
-    @Nullable Long recoveryPointObjectiveSeconds) {
+    @Nullable Long recoveryPointObjectiveSeconds,
+    @Nullable InitialReplicationProposal initialReplication) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 

@@ -7,8 +7,10 @@ import io.secondsite.agent.index.Index;
 import io.secondsite.agent.problem.Checks;
 import io.secondsite.agent.problem.ProblemException;
 import io.secondsite.agent.replication.Replications;
+import io.secondsite.agent.seeding.rest.InitialReplicationProposal;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.replication.CycleResult;
+import io.secondsite.replication.InitialReplication;
 import io.secondsite.replication.ReplicationChange;
 import io.secondsite.replication.ReplicationException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -81,10 +83,12 @@ public final class ReplicationsResource {
   @POST
   public Response enable(@Nullable ReplicationProposal body)
       throws HypervisorException, ReplicationException {
+    ReplicationProposal asked = Checks.body(body);
     Replications.Proposal proposal =
-        Checks.body(body).checked(limits.scratch().asLongValue(), limits.recoveryPoints());
+        asked.checked(limits.scratch().asLongValue(), limits.recoveryPoints());
+    InitialReplication initial = InitialReplicationProposal.orNow(asked.initialReplication());
     return Response.status(Response.Status.CREATED)
-        .entity(ReplicationAnswer.of(replications.enable(proposal), replications))
+        .entity(ReplicationAnswer.of(replications.enable(proposal, initial), replications))
         .build();
   }
 
