@@ -34,6 +34,7 @@ final class CaptureCycle {
   private final ReplicaChannel channel;
   private final boolean digest;
   private final Comparison comparison;
+  private final ConsistencySchedule consistency;
   private final Watch watch;
   private final ProgressMeter meter;
   private @Nullable CyclePlan lastPlan;
@@ -66,6 +67,7 @@ final class CaptureCycle {
       ReplicaChannel channel,
       boolean digest,
       Comparison comparison,
+      ConsistencySchedule consistency,
       Watch watch,
       ProgressMeter meter) {
     this.tools = tools;
@@ -74,6 +76,7 @@ final class CaptureCycle {
     this.channel = channel;
     this.digest = digest;
     this.comparison = comparison;
+    this.consistency = consistency;
     this.watch = watch;
     this.meter = meter;
   }
@@ -174,7 +177,17 @@ final class CaptureCycle {
         new SegmentRun(
             tools,
             new SegmentRun.Request(
-                spec, machine, channel, epoch, plan, changedBytes, digest, slice, meter, watch),
+                spec,
+                machine,
+                channel,
+                epoch,
+                plan,
+                changedBytes,
+                digest,
+                consistency,
+                slice,
+                meter,
+                watch),
             CHECKPOINT_PREFIX + ids.get());
     try {
       return run.run();

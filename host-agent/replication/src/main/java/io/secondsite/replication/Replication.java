@@ -32,6 +32,7 @@ final class Replication {
   private final Waiting waiting;
   private final ProgressMeter meter;
   private final Comparison comparison;
+  private final ConsistencySchedule consistency;
   private final ReentrantLock cycleLock = new ReentrantLock(true);
   private final Instant anchor;
   private ReplicationRecord record;
@@ -49,6 +50,7 @@ final class Replication {
       Supplier<UUID> ids,
       DurableJson<ReplicationRecord> records,
       DurableJson<ComparisonRecord> comparisons,
+      DurableJson<ConsistencyRecord> consistencies,
       ComparisonSettings comparing,
       ListenerQueue events,
       Semaphore cyclesAtOnce) {
@@ -64,6 +66,8 @@ final class Replication {
     this.waiting = waiting;
     meter = new ProgressMeter(host.clock());
     comparison = new Comparison(spec.vm(), host.comparing(), host.comparisons(), host.clock());
+    consistency =
+        new ConsistencySchedule(spec.vm(), host.consistencies(), host.events(), host.clock());
     anchor = host.clock().instant();
     nextDue = anchor;
     state = record.state();
@@ -104,7 +108,8 @@ final class Replication {
         newest,
         rpo,
         record.counters(),
-        lastError);
+        lastError,
+        consistency.view());
   }
 
   ComparisonView comparison() {
@@ -196,7 +201,15 @@ final class Replication {
       ReplicaChannel channel = host.channels().channel(spec.peer());
       cycle =
           new CaptureCycle(
-              host.tools(), host.ids(), spec, channel, digest, comparison, new CycleWatch(), meter);
+              host.tools(),
+              host.ids(),
+              spec,
+              channel,
+              digest,
+              comparison,
+              consistency,
+              new CycleWatch(),
+              meter);
       CycleResult result = cycle.run();
       completed(result, cycle, startedAt);
       return result;
@@ -238,6 +251,7 @@ final class Replication {
       nextDue = nextOnGrid();
     }
     compared(cycle);
+    consistency.listed(result.point().kind());
     waiting.wake();
     tell(
         cycle,

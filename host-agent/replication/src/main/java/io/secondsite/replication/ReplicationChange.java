@@ -8,4 +8,5 @@ public record ReplicationChange(
     @Nullable Frequency frequency,
     @Nullable Boolean compression,
     @Nullable Integer recoveryPointsMax,
-    @Nullable RetentionSettings retention) {}
+    @Nullable RetentionSettings retention,
+    @Nullable Integer applicationConsistentHours) {}

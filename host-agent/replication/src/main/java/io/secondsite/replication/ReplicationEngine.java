@@ -73,6 +73,7 @@ public final class ReplicationEngine implements AutoCloseable {
             ids,
             records,
             new DurableJson<>(settings.folder().resolve("comparisons"), ComparisonRecord.class),
+            new DurableJson<>(settings.folder().resolve("consistency"), ConsistencyRecord.class),
             settings.comparison(),
             events,
             new Semaphore(settings.cyclesAtOnceMax(), true));
@@ -290,6 +291,7 @@ public final class ReplicationEngine implements AutoCloseable {
       }
       records.delete(vm);
       host.comparisons().delete(vm);
+      host.consistencies().delete(vm);
     } catch (HypervisorException e) {
       throw SourceFailures.of(e);
     } catch (IOException e) {

@@ -18,6 +18,9 @@ public interface ReplicationListener {
   /** A machine was compared with its replica from end to end. */
   default void compared(UUID vm, ComparisonView.Found found) {}
 
+  /** A point was to be application-consistent and is not, because of this. */
+  default void consistencyMissed(UUID vm, String reason) {}
+
   /** A replication has another state. */
   default void stateChanged(UUID vm, ReplicationState before, ReplicationState after) {}
 }

@@ -39,7 +39,8 @@ record ReplicationRecord(
       long scratchBytesMax,
       int recoveryPointsMax,
       @Nullable RetentionSettings retention,
-      @Nullable Placing placing) {
+      @Nullable Placing placing,
+      @Nullable Integer applicationConsistentHours) {
     static Spec of(ReplicationSpec spec) {
       return new Spec(
           spec.vm(),
@@ -49,7 +50,8 @@ record ReplicationRecord(
           spec.scratchBytesMax(),
           spec.recoveryPointsMax(),
           spec.retention(),
-          spec.placing());
+          spec.placing(),
+          spec.applicationConsistentHours());
     }
 
     ReplicationSpec spec() {
@@ -61,7 +63,8 @@ record ReplicationRecord(
           scratchBytesMax,
           recoveryPointsMax,
           retention,
-          placing);
+          placing,
+          applicationConsistentHours == null ? 0 : applicationConsistentHours);
     }
   }
 

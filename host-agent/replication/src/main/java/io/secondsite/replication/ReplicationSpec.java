@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param recoveryPointsMax how many points the replica keeps at the most
  * @param retention which points the replica keeps; null leaves what the replica has
  * @param placing where a new replica goes; null lets its host choose
+ * @param applicationConsistentHours from one application-consistent point to the next; 0 for none
  */
 public record ReplicationSpec(
     UUID vm,
@@ -25,7 +26,8 @@ public record ReplicationSpec(
     long scratchBytesMax,
     int recoveryPointsMax,
     @Nullable RetentionSettings retention,
-    @Nullable Placing placing) {
+    @Nullable Placing placing,
+    int applicationConsistentHours) {
   /** The budget of captures that name none: 4 GiB. */
   public static final long SCRATCH_BYTES_DEFAULT = 4L << 30;
 
@@ -34,6 +36,9 @@ public record ReplicationSpec(
 
   /** The smallest budget that lets a capture begin: 16 MiB. */
   public static final long SCRATCH_BYTES_MIN = 16L << 20;
+
+  /** The longest time from one application-consistent point to the next. */
+  public static final int APPLICATION_CONSISTENT_HOURS_MAX = 12;
 
   private static final int PEER_LENGTH_MAX = 253;
 
@@ -52,6 +57,14 @@ public record ReplicationSpec(
               + ", not "
               + recoveryPointsMax);
     }
+    if (applicationConsistentHours < 0
+        || applicationConsistentHours > APPLICATION_CONSISTENT_HOURS_MAX) {
+      throw new IllegalArgumentException(
+          "applicationConsistentHours: 0 (never) to "
+              + APPLICATION_CONSISTENT_HOURS_MAX
+              + ", not "
+              + applicationConsistentHours);
+    }
   }
 
   public ReplicationSpec(
@@ -62,13 +75,35 @@ public record ReplicationSpec(
       long scratchBytesMax,
       int recoveryPointsMax,
       @Nullable RetentionSettings retention) {
-    this(vm, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, null);
+    this(vm, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, null, 0);
   }
 
   /** The same for a new replica that goes where it is told. */
   public ReplicationSpec placed(@Nullable Placing where) {
     return new ReplicationSpec(
-        vm, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, where);
+        vm,
+        peer,
+        frequency,
+        compression,
+        scratchBytesMax,
+        recoveryPointsMax,
+        retention,
+        where,
+        applicationConsistentHours);
+  }
+
+  /** The same with application-consistent points, that many hours from one to the next. */
+  public ReplicationSpec consistentEvery(int hours) {
+    return new ReplicationSpec(
+        vm,
+        peer,
+        frequency,
+        compression,
+        scratchBytesMax,
+        recoveryPointsMax,
+        retention,
+        placing,
+        hours);
   }
 
   /** The same with other settings; machine and peer stay. */
@@ -81,7 +116,10 @@ public record ReplicationSpec(
         scratchBytesMax,
         change.recoveryPointsMax() == null ? recoveryPointsMax : change.recoveryPointsMax(),
         change.retention() == null ? retention : change.retention(),
-        placing);
+        placing,
+        change.applicationConsistentHours() == null
+            ? applicationConsistentHours
+            : change.applicationConsistentHours());
   }
 
   /** Compressed, with the default budget and number of points. */

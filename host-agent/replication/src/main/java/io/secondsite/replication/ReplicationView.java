@@ -20,7 +20,8 @@ public record ReplicationView(
     @Nullable NewestPoint newest,
     @Nullable Duration rpo,
     Counters counters,
-    @Nullable LastError lastError) {
+    @Nullable LastError lastError,
+    ConsistencyView consistency) {
 
   /** A durable point. */
   public record NewestPoint(String id, Instant instant) {}

@@ -71,10 +71,19 @@ public final class Replications {
       long scratchBytesMax,
       int recoveryPointsMax,
       @Nullable RetentionSettings retention,
-      @Nullable Placing placing) {
+      @Nullable Placing placing,
+      int applicationConsistentHours) {
     ReplicationSpec spec(UUID id) {
       return new ReplicationSpec(
-          id, peer, frequency, compression, scratchBytesMax, recoveryPointsMax, retention, placing);
+          id,
+          peer,
+          frequency,
+          compression,
+          scratchBytesMax,
+          recoveryPointsMax,
+          retention,
+          placing,
+          applicationConsistentHours);
     }
   }
 
@@ -122,6 +131,19 @@ public final class Replications {
   public List<String> alarms() {
     List<String> alarms = new ArrayList<>();
     for (ReplicationView view : engine.replications()) {
+      String missed = view.consistency().missedReason();
+      if (missed != null && view.spec().applicationConsistentHours() > 0) {
+        alarms.add(
+            "%s: %s: %s"
+                .formatted(
+                    view.name(),
+                    view.consistency().newest() == null
+                        ? "no point is application-consistent"
+                        : "no point since "
+                            + view.consistency().newest()
+                            + " is application-consistent",
+                    missed));
+      }
       try {
         ComparisonView comparison = engine.comparison(view.spec().vm());
         Stream.of(comparison.underway(), comparison.last())

@@ -11,7 +11,8 @@ public record ReplicationChangeProposal(
     @Nullable Long frequencySeconds,
     @Nullable Boolean compression,
     @Nullable Long recoveryPointsMax,
-    @Nullable RetentionProposal retention) {
+    @Nullable RetentionProposal retention,
+    @Nullable Long applicationConsistentHours) {
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
   ReplicationChange checked(int recoveryPoints) {
@@ -27,7 +28,10 @@ public record ReplicationChangeProposal(
                     recoveryPoints,
                     1,
                     RECOVERY_POINTS_LARGEST),
-        retention == null ? null : retention.checked(recoveryPoints));
+        retention == null ? null : retention.checked(recoveryPoints),
+        applicationConsistentHours == null
+            ? null
+            : ReplicationProposal.applicationConsistentHours(applicationConsistentHours));
   }
 
   private @Nullable Frequency frequency() {

@@ -19,7 +19,8 @@ public record ReplicationProposal(
     @Nullable Long recoveryPointsMax,
     @Nullable RetentionProposal retention,
     @Nullable String storageLocation,
-    @Nullable Map<String, String> diskLocations) {
+    @Nullable Map<String, String> diskLocations,
+    @Nullable Long applicationConsistentHours) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
@@ -39,7 +40,18 @@ public record ReplicationProposal(
             Checks.between(
                 "recoveryPointsMax", recoveryPointsMax, recoveryPoints, 1, RECOVERY_POINTS_LARGEST),
         retention == null ? null : retention.checked(recoveryPoints),
-        placing());
+        placing(),
+        applicationConsistentHours(applicationConsistentHours));
+  }
+
+  static int applicationConsistentHours(@Nullable Long hours) {
+    return (int)
+        Checks.between(
+            "applicationConsistentHours",
+            hours,
+            0,
+            0,
+            ReplicationSpec.APPLICATION_CONSISTENT_HOURS_MAX);
   }
 
   private @Nullable Placing placing() {
