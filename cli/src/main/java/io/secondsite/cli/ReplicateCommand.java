@@ -34,6 +34,13 @@ final class ReplicateCommand extends HostVerb {
   @Option(names = "--points", description = "how many recovery points are kept")
   private @Nullable Integer recoveryPointsMax;
 
+  @Option(
+      names = "--application-consistent",
+      paramLabel = "HOURS",
+      description =
+          "freeze the guest's file systems for a point every 1 to 12 hours; 0 is never (default)")
+  private @Nullable Integer applicationConsistentHours;
+
   @Option(names = "--wait", description = "return when the first recovery point is durable")
   private boolean wait;
 
@@ -42,7 +49,13 @@ final class ReplicateCommand extends HostVerb {
     Replication replication =
         client.replicate(
             new ReplicateRequest(
-                vm, peer, frequencySeconds, !uncompressed, scratchBytesMax, recoveryPointsMax));
+                vm,
+                peer,
+                frequencySeconds,
+                !uncompressed,
+                scratchBytesMax,
+                recoveryPointsMax,
+                applicationConsistentHours));
     if (wait) {
       replication = untilDurable(client, replication);
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param vm the machine's id or name
  * @param peer the paired agent that keeps the replica
  * @param frequencySeconds 30, 300 or 900
+ * @param applicationConsistentHours from one application-consistent point to the next, 0 for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicateRequest(
@@ -17,10 +18,11 @@ public record ReplicateRequest(
     int frequencySeconds,
     boolean compression,
     @Nullable Long scratchBytesMax,
-    @Nullable Integer recoveryPointsMax) {
+    @Nullable Integer recoveryPointsMax,
+    @Nullable Integer applicationConsistentHours) {
 
   /** Every 30 seconds, compressed, within the agent's limits. */
   public static ReplicateRequest of(String vm, String peer) {
-    return new ReplicateRequest(vm, peer, 30, true, null, null);
+    return new ReplicateRequest(vm, peer, 30, true, null, null, null);
   }
 }

@@ -24,7 +24,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ final class Site implements AutoCloseable {
   final FakeHypervisor hypervisor;
   final UnreliableChannel channel = new UnreliableChannel();
   final List<CycleReport> reports = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<String> missed = new LinkedBlockingQueue<>();
   final List<ReplicationState> states = new CopyOnWriteArrayList<>();
   private final Path folder;
   private final Random ids;
@@ -131,6 +135,11 @@ final class Site implements AutoCloseable {
             new Ear(),
             waitings);
     return this;
+  }
+
+  /** The next freeze that was told to have failed. */
+  String nextMissed() throws InterruptedException {
+    return Objects.requireNonNull(missed.poll(20, TimeUnit.SECONDS), "nothing was told");
   }
 
   /** The source's agent is started again. */
@@ -256,6 +265,11 @@ final class Site implements AutoCloseable {
     @Override
     public void cycleFinished(CycleReport report) {
       reports.add(report);
+    }
+
+    @Override
+    public void consistencyMissed(UUID vm, String reason) {
+      missed.add(reason);
     }
 
     @Override

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param newestPoint the id of the newest durable point
  * @param rpoSeconds its age
  * @param retention which points its replica keeps; null from an agent that does not tell
+ * @param applicationConsistentHours from one application-consistent point to the next, 0 for none;
+ *     null from an agent that does not tell
  */
 public record AgentReplication(
     UUID vm,
@@ -24,7 +26,8 @@ public record AgentReplication(
     @Nullable String newestPoint,
     @Nullable Double rpoSeconds,
     @Nullable LastError lastError,
-    @Nullable AgentRetention retention) {
+    @Nullable AgentRetention retention,
+    @Nullable Integer applicationConsistentHours) {
 
   /**
    * What is under way.

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param peer the paired agent that takes the deltas
  * @param recoveryPointsMax null leaves it to the agent
+ * @param applicationConsistentHours from one application-consistent point to the next; 0 for none
  * @param retention which points are kept; null leaves it to the agent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -18,4 +19,5 @@ public record ReplicationOrder(
     int frequencySeconds,
     boolean compression,
     @Nullable Integer recoveryPointsMax,
-    @Nullable AgentRetention retention) {}
+    @Nullable AgentRetention retention,
+    int applicationConsistentHours) {}

@@ -29,13 +29,16 @@ public record ProtectedItem(
    *
    * @param retention null where the vault says nothing of it: as the host does usually
    * @param replicaDeletion whether the replica is deleted when the protection ends
+   * @param applicationConsistentHours from one application-consistent point to the next; 0 for
+   *     none
    */
   public record Terms(
       int frequencySeconds,
       int recoveryPointHours,
       boolean compression,
       @Nullable Retention retention,
-      boolean replicaDeletion) {
+      boolean replicaDeletion,
+      int applicationConsistentHours) {
     private static final int SECONDS_OF_HOUR = 3600;
     private static final int POINTS_MAX = 100_000;
 

@@ -176,7 +176,8 @@ public final class FakeHost implements HostAgent {
             null,
             null,
             null,
-            order.retention());
+            order.retention(),
+            order.applicationConsistentHours());
     replications.put(order.vm(), replication);
     return replication;
   }
@@ -199,7 +200,8 @@ public final class FakeHost implements HostAgent {
               terms.frequencySeconds(),
               terms.compression(),
               terms.recoveryPointsMax(),
-              terms.retention()));
+              terms.retention(),
+              terms.applicationConsistentHours()));
     });
   }
 

@@ -98,7 +98,8 @@ class ProtectionListener {
         policy.recoveryPointHours(),
         policy.compression(),
         retention(policy.retention()),
-        policy.replicaDeletion());
+        policy.replicaDeletion(),
+        policy.applicationConsistentHours());
   }
 
   private static ProtectedItem.@Nullable Retention retention(
@@ -128,7 +129,8 @@ class ProtectionListener {
             set.recoveryPointHours(),
             set.compression(),
             retention(set.retention()),
-            false), // the policy says more of it
+            false, // the policy says more of it
+            0),
         set.generation(),
         true);
   }
