@@ -29,8 +29,7 @@ public record ProtectedItem(
    *
    * @param retention null where the vault says nothing of it: as the host does usually
    * @param replicaDeletion whether the replica is deleted when the protection ends
-   * @param applicationConsistentHours from one application-consistent point to the next; 0 for
-   *     none
+   * @param applicationConsistentHours from one application-consistent point to the next; 0 for none
    */
   public record Terms(
       int frequencySeconds,
