@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -56,21 +55,20 @@ final class FreezeNotes {
     }
   }
 
+  /** A file that is no note is somebody else's, and stays. */
   List<UUID> all() throws HypervisorException {
-    List<UUID> noted = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
-      return noted;
+      return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.sorted().toList()) {
-        noted.add(UUID.fromString(String.valueOf(file.getFileName())));
-      }
-      return noted;
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"))
+          .sorted()
+          .map(UUID::fromString)
+          .toList();
     } catch (IOException e) {
       throw new HypervisorException(Code.FAILED, "notes of freezes: " + e, e);
-    } catch (IllegalArgumentException e) {
-      throw new HypervisorException(
-          Code.FAILED, folder + " has a file that is no note of a freeze: remove it", e);
     }
   }
 }

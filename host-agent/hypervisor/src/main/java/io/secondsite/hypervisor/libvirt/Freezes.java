@@ -50,7 +50,11 @@ final class Freezes {
    */
   private <T> FrozenBegin.Begun<T> afterAnother(UUID vm, FrozenBegin.Begin<T> begin)
       throws HypervisorException {
-    end(vm);
+    try {
+      end(vm);
+    } catch (HypervisorException e) {
+      log.atWarn().addKeyValue("vm", vm).setCause(e).log("guest may be frozen still");
+    }
     return new FrozenBegin.Begun<>(
         begin.begin(),
         new Consistency.OfCrash(Optional.of("an earlier freeze of the guest ends only now")));
@@ -70,26 +74,33 @@ final class Freezes {
   List<String> endLeft() throws HypervisorException {
     List<String> ended = new ArrayList<>();
     for (UUID vm : notes.all()) {
-      if (!underWay.contains(vm) && end(vm)) {
-        ended.add("freeze of " + vm);
+      if (!underWay.contains(vm)) {
+        try {
+          end(vm);
+          ended.add("freeze of " + vm);
+        } catch (HypervisorException e) {
+          log.atError().addKeyValue("vm", vm).setCause(e).log("guest may be frozen still");
+          handOver(vm);
+        }
       }
     }
     return ended;
   }
 
-  /** One that cannot be ended now is given to a process that goes on trying. */
-  private boolean end(UUID vm) throws HypervisorException {
+  /** To a process that goes on trying. */
+  private void handOver(UUID vm) {
     try {
-      if (runs(vm)) {
-        new LibvirtGuestAgent(libvirt, vm).thaw();
-      }
-      notes.remove(vm);
-      return true;
-    } catch (HypervisorException e) {
-      log.atWarn().addKeyValue("vm", vm).setCause(e).log("guest may be frozen still");
       ThawWatchdog.start(uri, vm, notes).close();
-      return false;
+    } catch (HypervisorException e) {
+      log.atError().addKeyValue("vm", vm).setCause(e).log("nobody thaws the guest");
     }
+  }
+
+  private void end(UUID vm) throws HypervisorException {
+    if (runs(vm)) {
+      new LibvirtGuestAgent(libvirt, vm).thaw();
+    }
+    notes.remove(vm);
   }
 
   private boolean runs(UUID vm) throws HypervisorException {
