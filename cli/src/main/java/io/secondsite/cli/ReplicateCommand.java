@@ -46,6 +46,13 @@ final class ReplicateCommand extends HostVerb {
   @Option(names = "--offline", description = "send no first copy: secondsite host seed")
   private boolean offline;
 
+  @Option(
+      names = "--application-consistent",
+      paramLabel = "HOURS",
+      description =
+          "freeze the guest's file systems for a point every 1 to 12 hours; 0 is never (default)")
+  private @Nullable Integer applicationConsistentHours;
+
   @Option(names = "--wait", description = "return when the first recovery point is durable")
   private boolean wait;
 
@@ -61,7 +68,8 @@ final class ReplicateCommand extends HostVerb {
                 scratchBytesMax,
                 recoveryPointsMax,
                 authentication,
-                initial()));
+                initial(),
+                applicationConsistentHours));
     if (wait) {
       replication = untilDurable(client, replication);
     }

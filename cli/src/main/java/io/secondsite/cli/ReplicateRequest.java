@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param frequencySeconds 15, 30, 300 or 900
  * @param authentication what the pairing must have: Certificate or Kerberos
  * @param initialReplication how it begins; null is at once
+ * @param applicationConsistentHours from one application-consistent point to the next, 0 for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicateRequest(
@@ -21,10 +22,11 @@ public record ReplicateRequest(
     @Nullable Long scratchBytesMax,
     @Nullable Integer recoveryPointsMax,
     @Nullable String authentication,
-    Seed.@Nullable Method initialReplication) {
+    Seed.@Nullable Method initialReplication,
+    @Nullable Integer applicationConsistentHours) {
 
   /** Every 30 seconds, compressed, within the agent's limits. */
   public static ReplicateRequest of(String vm, String peer) {
-    return new ReplicateRequest(vm, peer, 30, true, null, null, null, null);
+    return new ReplicateRequest(vm, peer, 30, true, null, null, null, null, null);
   }
 }

@@ -115,6 +115,18 @@ class BadInputTest {
             400,
             "BAD_VALUE",
             "recoveryPointsMax"),
+        post(
+            "/replications",
+            replication(",\"applicationConsistentHours\":13"),
+            400,
+            "BAD_VALUE",
+            "applicationConsistentHours"),
+        post(
+            "/replications",
+            replication(",\"applicationConsistentHours\":-1"),
+            400,
+            "BAD_VALUE",
+            "applicationConsistentHours"),
         post("/replications", replication(",\"unknown\":1"), 404, "UNKNOWN_PEER", "peer"),
         post("/replications/" + NOBODY + "/cycles", "{}", 404, "REPLICATION_NOT_FOUND", "vm"),
         post("/replications/web/cycles", "{\"digest\":\"x\"}", 400, "BAD_VALUE", "digest"),

@@ -18,6 +18,11 @@ public interface Capture extends AutoCloseable {
   /** The source's wall clock read just after: the freeze happened between the two. */
   Instant begun();
 
+  /** What the content promises; crash consistency unless the request asked for more. */
+  default Consistency consistency() {
+    return new Consistency.OfCrash(Optional.empty());
+  }
+
   /** One export a disk, in the order asked for. */
   List<Export> exports();
 

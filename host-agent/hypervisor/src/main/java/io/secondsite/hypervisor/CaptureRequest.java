@@ -13,9 +13,16 @@ import java.util.UUID;
  * @param scratchBytesMax the budget for old blocks kept while the capture lasts, all disks
  *     together; the hypervisor ends the capture by itself at 80 % of it, before a guest write could
  *     fail
+ * @param consistent whether the guest's file systems are frozen around the begin; where that fails
+ *     the capture begins all the same, and {@link Capture#consistency()} says why
  */
 public record CaptureRequest(
-    UUID vm, List<String> disks, String checkpoint, Optional<String> since, long scratchBytesMax) {
+    UUID vm,
+    List<String> disks,
+    String checkpoint,
+    Optional<String> since,
+    long scratchBytesMax,
+    boolean consistent) {
   public CaptureRequest {
     disks = List.copyOf(disks);
     if (disks.isEmpty()) {
@@ -24,5 +31,15 @@ public record CaptureRequest(
     if (scratchBytesMax <= 0) {
       throw new IllegalArgumentException("scratchBytesMax must be positive: " + scratchBytesMax);
     }
+  }
+
+  /** As after a power cut: the guest is not asked for anything. */
+  public CaptureRequest(
+      UUID vm,
+      List<String> disks,
+      String checkpoint,
+      Optional<String> since,
+      long scratchBytesMax) {
+    this(vm, disks, checkpoint, since, scratchBytesMax, false);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.secondsite.disk.nbd.NbdExport;
 import io.secondsite.disk.nbd.NbdServer;
 import io.secondsite.disk.nbd.NbdServerSettings;
+import io.secondsite.hypervisor.HypervisorFixture.GuestManner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +37,8 @@ public abstract class HypervisorContract {
   public enum Capability {
     /** The fixture reads the guest's records from frozen disks. */
     READS_RECORDS,
+    /** Guests have agents that lie or refuse. */
+    BAD_AGENTS,
     /** Machines boot over views. */
     BOOTS,
     /** A booted machine can be captured. */
@@ -43,6 +46,10 @@ public abstract class HypervisorContract {
   }
 
   private static final long SCRATCH_BYTES = 256L * 1024 * 1024;
+
+  /** I12: a guest is frozen no longer, whatever happens. */
+  private static final Duration FROZEN_MAX = Duration.ofSeconds(10);
+
   private static final List<String> BOTH = List.of("vda", "vdb");
 
   private HypervisorFixture host;
@@ -332,6 +339,105 @@ public abstract class HypervisorContract {
     freeze(vm, Optional.empty());
     assertThat(host.hypervisor().removeLeftovers()).isEmpty();
     abandoned.close();
+  }
+
+  // Captures of frozen guests
+
+  @Test
+  protected void aConsistentCaptureIsOfAFrozenGuestThatGoesOnAtOnce() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web", GuestManner.WELL);
+    awaitRecords(vm, 10);
+    Instant before = host.clock().instant();
+    // When
+    try (Capture capture = beginConsistent(vm)) {
+      // Then
+      assertThat(capture.consistency()).isEqualTo(new Consistency.OfApplications());
+      assertThat(capture.instant()).isBetween(before, capture.begun());
+      awaitRecords(vm, lastFlushed(vm) + 5);
+      assertThat(capture.ended()).isEmpty();
+    }
+  }
+
+  @Test
+  protected void aFrozenGuestsDisksAreAtTheSameRecord() throws Exception {
+    assumeFalse(gaps().contains(Capability.READS_RECORDS), "records are not read here");
+    // Given
+    UUID vm = host.startMachine("web", GuestManner.WELL);
+    for (int round = 0; round < 10; round++) {
+      awaitRecords(vm, lastFlushed(vm) + 3);
+      // When
+      try (Capture capture = beginConsistent(vm)) {
+        HypervisorFixture.Records records =
+            host.records(read(capture, "vda"), read(capture, "vdb"));
+        // Then
+        assertThat(records.clean()).isTrue();
+        assertThat(records.vdb()).as("no record is cut in two").isEqualTo(records.vda());
+      }
+    }
+  }
+
+  @Test
+  protected void aCaptureThatIsNotAskedToFreezesNothing() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web", GuestManner.WELL);
+    // When
+    try (Capture capture = begin(vm, Optional.empty())) {
+      // Then
+      assertThat(capture.consistency()).isEqualTo(new Consistency.OfCrash(Optional.empty()));
+    }
+  }
+
+  @Test
+  protected void aGuestWithoutAnAgentIsCapturedAsAfterAPowerCut() throws Exception {
+    assertOfCrash(GuestManner.ABSENT);
+  }
+
+  @Test
+  protected void anAgentThatNeverAnswersHoldsUpNeitherTheCaptureNorTheGuest() throws Exception {
+    assertOfCrash(GuestManner.SILENT);
+  }
+
+  @Test
+  protected void anAgentThatSaysItFrozeAndDidNotIsNotBelieved() throws Exception {
+    assumeFalse(gaps().contains(Capability.BAD_AGENTS), "agents are well here");
+    assertOfCrash(GuestManner.LYING);
+  }
+
+  @Test
+  protected void aGuestThatRefusesItsThawIsThawedAllTheSame() throws Exception {
+    assumeFalse(gaps().contains(Capability.BAD_AGENTS), "agents are well here");
+    // Given
+    UUID vm = host.startMachine("web", GuestManner.STUBBORN);
+    long start = System.nanoTime();
+    // When
+    try (Capture capture = beginConsistent(vm)) {
+      // Then
+      assertThat(capture.consistency()).isEqualTo(new Consistency.OfApplications());
+      awaitRecords(vm, lastFlushed(vm) + 5);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(FROZEN_MAX);
+    }
+  }
+
+  private void assertOfCrash(GuestManner agent) throws Exception {
+    // Given
+    UUID vm = host.startMachine("web", agent);
+    long start = System.nanoTime();
+    // When
+    try (Capture capture = beginConsistent(vm)) {
+      // Then
+      assertThat(capture.consistency())
+          .isInstanceOfSatisfying(
+              Consistency.OfCrash.class, crash -> assertThat(crash.reason()).isNotEmpty());
+      awaitRecords(vm, lastFlushed(vm) + 2);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(FROZEN_MAX);
+    }
+  }
+
+  private Capture beginConsistent(UUID vm) throws HypervisorException {
+    return host.hypervisor()
+        .beginCapture(
+            new CaptureRequest(vm, BOTH, nextCheckpoint(), Optional.empty(), SCRATCH_BYTES, true));
   }
 
   // Booting over views

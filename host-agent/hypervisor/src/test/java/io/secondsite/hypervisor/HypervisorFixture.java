@@ -38,6 +38,22 @@ public interface HypervisorFixture extends AutoCloseable {
   /** Makes and starts a machine whose guest writes records; returns when it writes. */
   UUID startMachine(String name) throws Exception;
 
+  /** The same with a guest agent that behaves so. */
+  UUID startMachine(String name, GuestManner agent) throws Exception;
+
+  /** How a guest's agent behaves. */
+  enum GuestManner {
+    WELL,
+    /** There is none. */
+    ABSENT,
+    /** Freezes and never says so. */
+    SILENT,
+    /** Says that it froze and did nothing. */
+    LYING,
+    /** Refuses the first thaws. */
+    STUBBORN
+  }
+
   /** The machine's process is killed as by a crash. */
   void crash(UUID vm) throws Exception;
 

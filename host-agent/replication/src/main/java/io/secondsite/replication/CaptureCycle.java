@@ -35,6 +35,7 @@ final class CaptureCycle {
   private final ReplicaChannel channel;
   private final boolean digest;
   private final Comparison comparison;
+  private final ConsistencySchedule consistency;
   private final Watch watch;
   private final ProgressMeter meter;
   private @Nullable CyclePlan lastPlan;
@@ -75,6 +76,7 @@ final class CaptureCycle {
       ReplicaChannel channel,
       boolean digest,
       Comparison comparison,
+      ConsistencySchedule consistency,
       Watch watch,
       ProgressMeter meter) {
     this.tools = tools;
@@ -83,6 +85,7 @@ final class CaptureCycle {
     this.channel = channel;
     this.digest = digest;
     this.comparison = comparison;
+    this.consistency = consistency;
     this.watch = watch;
     this.meter = meter;
   }
@@ -187,7 +190,17 @@ final class CaptureCycle {
         new SegmentRun(
             tools,
             new SegmentRun.Request(
-                spec, machine, channel, epoch, plan, changedBytes, digest, slice, meter, watch),
+                spec,
+                machine,
+                channel,
+                epoch,
+                plan,
+                changedBytes,
+                digest,
+                consistency,
+                slice,
+                meter,
+                watch),
             CHECKPOINT_PREFIX + ids.get());
     try {
       return run.run();

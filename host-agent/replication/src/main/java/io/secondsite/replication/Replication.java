@@ -35,6 +35,7 @@ final class Replication {
   private final ProgressMeter meter;
   private final Comparison comparison;
   private final Seeding seeding;
+  private final ConsistencySchedule consistency;
   private final ReentrantLock cycleLock = new ReentrantLock(true);
   private final Instant anchor;
   private final CycleHistory history;
@@ -60,6 +61,7 @@ final class Replication {
       DurableJson<ComparisonRecord> comparisons,
       DurableJson<SeedRecord> seeds,
       SeedSigning signing,
+      DurableJson<ConsistencyRecord> consistencies,
       ComparisonSettings comparing,
       ListenerQueue events,
       Semaphore cyclesAtOnce,
@@ -82,6 +84,8 @@ final class Replication {
     meter = new ProgressMeter(host.clock());
     comparison = new Comparison(spec.vm(), host.comparing(), host.comparisons(), host.wall());
     seeding = Seeding.of(spec.vm(), host.seeds());
+    consistency =
+        new ConsistencySchedule(spec.vm(), host.consistencies(), host.events(), host.wall());
     anchor = host.clock().instant();
     nextDue = anchor;
     history = new CycleHistory(host.health().window(), anchor);
@@ -134,7 +138,8 @@ final class Replication {
         rpo,
         record.counters(),
         lastError,
-        health(rpo));
+        health(rpo),
+        consistency.view());
   }
 
   private ReplicationHealth health(@Nullable Duration rpo) {
@@ -384,7 +389,15 @@ final class Replication {
       ReplicaChannel channel = export == null ? network() : export;
       cycle =
           new CaptureCycle(
-              host.tools(), host.ids(), spec, channel, digest, comparison, new CycleWatch(), meter);
+              host.tools(),
+              host.ids(),
+              spec,
+              channel,
+              digest,
+              comparison,
+              consistency,
+              new CycleWatch(),
+              meter);
       CycleResult result = cycle.run();
       if (export != null) {
         exported(export);
@@ -473,6 +486,7 @@ final class Replication {
       nextDue = nextOnGrid();
     }
     compared(cycle);
+    consistency.listed(result.point().kind());
     waiting.wake();
     tell(
         cycle,

@@ -11,13 +11,14 @@ public record ReplicationChange(
     @Nullable Integer recoveryPointsMax,
     @Nullable RetentionSettings retention,
     @Nullable BandwidthSchedule bandwidth,
-    @Nullable Duration objective) {
-  /** A change that leaves the bandwidth alone. */
+    @Nullable Duration objective,
+    @Nullable Integer applicationConsistentHours) {
+  /** A change of what a policy says. */
   public ReplicationChange(
       @Nullable Frequency frequency,
       @Nullable Boolean compression,
       @Nullable Integer recoveryPointsMax,
       @Nullable RetentionSettings retention) {
-    this(frequency, compression, recoveryPointsMax, retention, null, null);
+    this(frequency, compression, recoveryPointsMax, retention, null, null, null);
   }
 }

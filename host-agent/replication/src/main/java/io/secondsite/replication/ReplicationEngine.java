@@ -107,6 +107,7 @@ public final class ReplicationEngine implements AutoCloseable {
             new DurableJson<>(settings.folder().resolve("comparisons"), ComparisonRecord.class),
             new DurableJson<>(settings.folder().resolve("seeds"), SeedRecord.class),
             new SeedSigning(),
+            new DurableJson<>(settings.folder().resolve("consistency"), ConsistencyRecord.class),
             settings.comparison(),
             events,
             new Semaphore(settings.cyclesAtOnceMax(), true),
@@ -432,6 +433,7 @@ public final class ReplicationEngine implements AutoCloseable {
       records.delete(vm);
       host.comparisons().delete(vm);
       host.seeds().delete(vm);
+      host.consistencies().delete(vm);
     } catch (HypervisorException e) {
       throw SourceFailures.of(e);
     } catch (IOException e) {

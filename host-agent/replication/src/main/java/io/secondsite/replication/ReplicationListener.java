@@ -21,6 +21,9 @@ public interface ReplicationListener {
   /** A replication does better or worse. */
   default void healthChanged(UUID vm, ReplicationHealth before, ReplicationHealth after) {}
 
+  /** A point was to be application-consistent and is not, because of this. */
+  default void consistencyMissed(UUID vm, String reason) {}
+
   /** A replication has another state. */
   default void stateChanged(UUID vm, ReplicationState before, ReplicationState after) {}
 }

@@ -45,7 +45,8 @@ record ReplicationRecord(
       @Nullable RetentionSettings retention,
       @Nullable Placing placing,
       @Nullable BandwidthSchedule bandwidth,
-      @Nullable Long objectiveSeconds) {
+      @Nullable Long objectiveSeconds,
+      @Nullable Integer applicationConsistentHours) {
     static Spec of(ReplicationSpec spec) {
       return new Spec(
           spec.vm(),
@@ -57,7 +58,8 @@ record ReplicationRecord(
           spec.retention(),
           spec.placing(),
           spec.bandwidth(),
-          spec.objective() == null ? null : spec.objective().toSeconds());
+          spec.objective() == null ? null : spec.objective().toSeconds(),
+          spec.applicationConsistentHours());
     }
 
     ReplicationSpec spec() {
@@ -71,7 +73,8 @@ record ReplicationRecord(
           retention,
           placing,
           bandwidth,
-          objectiveSeconds == null ? null : Duration.ofSeconds(objectiveSeconds));
+          objectiveSeconds == null ? null : Duration.ofSeconds(objectiveSeconds),
+          applicationConsistentHours == null ? 0 : applicationConsistentHours);
     }
   }
 

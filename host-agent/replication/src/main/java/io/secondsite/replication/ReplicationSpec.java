@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bandwidth how much of the link it may take; null for no limit of its own
  * @param objective how old the newest point may be before somebody is told; null for no such limit
  * @param placing where a new replica goes; null lets its host choose
+ * @param applicationConsistentHours from one application-consistent point to the next; 0 for none
  */
 public record ReplicationSpec(
     UUID vm,
@@ -30,7 +31,8 @@ public record ReplicationSpec(
     @Nullable RetentionSettings retention,
     @Nullable Placing placing,
     @Nullable BandwidthSchedule bandwidth,
-    @Nullable Duration objective) {
+    @Nullable Duration objective,
+    int applicationConsistentHours) {
   /** The budget of captures that name none: 4 GiB. */
   public static final long SCRATCH_BYTES_DEFAULT = 4L << 30;
 
@@ -39,6 +41,9 @@ public record ReplicationSpec(
 
   /** The smallest budget that lets a capture begin: 16 MiB. */
   public static final long SCRATCH_BYTES_MIN = 16L << 20;
+
+  /** The longest time from one application-consistent point to the next. */
+  public static final int APPLICATION_CONSISTENT_HOURS_MAX = 12;
 
   private static final int PEER_LENGTH_MAX = 253;
 
@@ -59,6 +64,14 @@ public record ReplicationSpec(
               + DeltaHeader.RECOVERY_POINTS_MAX
               + ", not "
               + recoveryPointsMax);
+    }
+    if (applicationConsistentHours < 0
+        || applicationConsistentHours > APPLICATION_CONSISTENT_HOURS_MAX) {
+      throw new IllegalArgumentException(
+          "applicationConsistentHours: 0 (never) to "
+              + APPLICATION_CONSISTENT_HOURS_MAX
+              + ", not "
+              + applicationConsistentHours);
     }
   }
 
@@ -92,7 +105,8 @@ public record ReplicationSpec(
         retention,
         placing,
         null,
-        null);
+        null,
+        0);
   }
 
   /** The same for a new replica that goes where it is told. */
@@ -107,7 +121,24 @@ public record ReplicationSpec(
         retention,
         where,
         bandwidth,
-        objective);
+        objective,
+        applicationConsistentHours);
+  }
+
+  /** The same with application-consistent points, that many hours from one to the next. */
+  public ReplicationSpec consistentEvery(int hours) {
+    return new ReplicationSpec(
+        vm,
+        peer,
+        frequency,
+        compression,
+        scratchBytesMax,
+        recoveryPointsMax,
+        retention,
+        placing,
+        bandwidth,
+        objective,
+        hours);
   }
 
   /** The same with other settings; machine and peer stay. */
@@ -122,7 +153,10 @@ public record ReplicationSpec(
         change.retention() == null ? retention : change.retention(),
         placing,
         change.bandwidth() == null ? bandwidth : change.bandwidth(),
-        change.objective() == null ? objective : change.objective());
+        change.objective() == null ? objective : change.objective(),
+        change.applicationConsistentHours() == null
+            ? applicationConsistentHours
+            : change.applicationConsistentHours());
   }
 
   /** Compressed, with the default budget and number of points. */

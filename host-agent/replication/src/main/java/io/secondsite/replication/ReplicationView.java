@@ -22,7 +22,8 @@ public record ReplicationView(
     @Nullable Duration rpo,
     Counters counters,
     @Nullable LastError lastError,
-    ReplicationHealth health) {
+    ReplicationHealth health,
+    ConsistencyView consistency) {
 
   /** A durable point. */
   public record NewestPoint(String id, Instant instant) {}

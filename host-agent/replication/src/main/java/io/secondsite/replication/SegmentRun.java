@@ -4,6 +4,7 @@ import io.secondsite.disk.Cluster;
 import io.secondsite.hypervisor.Capture;
 import io.secondsite.hypervisor.CaptureRequest;
 import io.secondsite.hypervisor.CheckpointLostException;
+import io.secondsite.hypervisor.Consistency;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
@@ -72,6 +73,7 @@ final class SegmentRun {
       CyclePlan plan,
       long changedBefore,
       boolean digest,
+      ConsistencySchedule consistency,
       @Nullable Slice slice,
       ProgressMeter meter,
       CaptureCycle.Watch watch) {}
@@ -126,17 +128,24 @@ final class SegmentRun {
   }
 
   private Capture begin() throws ReplicationException, DoubtException {
+    boolean consistent = request.consistency().isDue(request.spec().applicationConsistentHours());
     List<String> targets = request.plan().disks().stream().map(DeltaHeader.Disk::target).toList();
     try {
-      return tools
-          .hypervisor()
-          .beginCapture(
-              new CaptureRequest(
-                  request.spec().vm(),
-                  targets,
-                  checkpoint,
-                  request.plan().since(),
-                  request.spec().scratchBytesMax()));
+      Capture capture =
+          tools
+              .hypervisor()
+              .beginCapture(
+                  new CaptureRequest(
+                      request.spec().vm(),
+                      targets,
+                      checkpoint,
+                      request.plan().since(),
+                      request.spec().scratchBytesMax(),
+                      consistent));
+      if (consistent) {
+        request.consistency().began(capture.consistency());
+      }
+      return capture;
     } catch (CheckpointLostException e) {
       throw new DoubtException(String.valueOf(e.getMessage()));
     } catch (HypervisorException e) {
@@ -305,7 +314,10 @@ final class SegmentRun {
     return new DeltaEnd.Sealed(
         instant,
         begun,
-        RecoveryPoint.Kind.CRASH_CONSISTENT,
+        switch (capture.consistency()) {
+          case Consistency.OfApplications _ -> RecoveryPoint.Kind.APPLICATION_CONSISTENT;
+          case Consistency.OfCrash _ -> RecoveryPoint.Kind.CRASH_CONSISTENT;
+        },
         checkpoint,
         request.changedBefore() + changedBytes,
         request.machine().definition());

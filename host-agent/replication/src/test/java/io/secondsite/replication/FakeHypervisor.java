@@ -10,6 +10,7 @@ import io.secondsite.hypervisor.BootedMachine;
 import io.secondsite.hypervisor.Capture;
 import io.secondsite.hypervisor.CaptureRequest;
 import io.secondsite.hypervisor.CheckpointLostException;
+import io.secondsite.hypervisor.Consistency;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
@@ -45,6 +46,11 @@ final class FakeHypervisor implements Hypervisor {
 
   /** Everything that a checkpoint froze, by its name: what a point must be identical to. */
   private final Map<String, Map<String, FakeDisk>> frozenAt = new TreeMap<>();
+
+  /** Why no guest can be frozen; empty while it can. */
+  private Optional<String> freezeFails = Optional.empty();
+
+  private int freezes;
 
   /** Called in a capture once it is begun: the guest goes on writing. */
   private Runnable whileCaptured = () -> {};
@@ -196,6 +202,15 @@ final class FakeHypervisor implements Hypervisor {
   /** What the disks held when the checkpoint was made. */
   synchronized Map<String, FakeDisk> frozenAt(String checkpoint) {
     return Objects.requireNonNull(frozenAt.get(checkpoint), checkpoint);
+  }
+
+  synchronized void failFreezes(Optional<String> reason) {
+    freezeFails = reason;
+  }
+
+  /** How often a guest was to be frozen. */
+  synchronized int freezes() {
+    return freezes;
   }
 
   synchronized int captures() {
@@ -362,6 +377,7 @@ final class FakeHypervisor implements Hypervisor {
 
     private final Machine machine;
     private final long scratchBytesMax;
+    private final Consistency consistency;
     private final Instant instant = clock.instant();
     private final List<Export> exports = new ArrayList<>();
     private final NbdServer server;
@@ -376,6 +392,11 @@ final class FakeHypervisor implements Hypervisor {
         Map<String, BitSet> changed) {
       this.machine = machine;
       scratchBytesMax = request.scratchBytesMax();
+      freezes += request.consistent() ? 1 : 0;
+      consistency =
+          request.consistent() && freezeFails.isEmpty()
+              ? new Consistency.OfApplications()
+              : new Consistency.OfCrash(request.consistent() ? freezeFails : Optional.empty());
       Path socket = sockets.resolve("c" + captures + ".sock");
       try {
         server = NbdServer.listen(socket, NbdServerSettings.defaults());
@@ -435,6 +456,11 @@ final class FakeHypervisor implements Hypervisor {
     @Override
     public Instant begun() {
       return instant.plusMillis(2);
+    }
+
+    @Override
+    public Consistency consistency() {
+      return consistency;
     }
 
     @Override

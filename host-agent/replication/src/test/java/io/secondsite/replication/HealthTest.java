@@ -189,7 +189,8 @@ class HealthTest {
     site.cycle();
     site.engine()
         .change(
-            Site.VM, new ReplicationChange(null, null, null, null, null, Duration.ofSeconds(90)));
+            Site.VM,
+            new ReplicationChange(null, null, null, null, null, Duration.ofSeconds(90), null));
     site.engine().lookAtHealth();
     // When
     site.clock.advance(Duration.ofSeconds(100));

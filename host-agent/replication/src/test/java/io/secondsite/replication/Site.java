@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class Site implements AutoCloseable {
   final FakeHypervisor hypervisor;
   final UnreliableChannel channel = new UnreliableChannel();
   final List<CycleReport> reports = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<String> missed = new LinkedBlockingQueue<>();
   final List<ReplicationState> states = new CopyOnWriteArrayList<>();
   final BlockingQueue<ReplicationHealth> healths = new LinkedBlockingQueue<>();
   private final Path folder;
@@ -173,6 +175,11 @@ final class Site implements AutoCloseable {
   private ReplicationEngine.Clocks clocks() {
     Clock steady = ticking ? new TickingClock() : clock;
     return new ReplicationEngine.Clocks(wall, uptime, steady);
+  }
+
+  /** The next freeze that was told to have failed. */
+  String nextMissed() throws InterruptedException {
+    return Objects.requireNonNull(missed.poll(20, TimeUnit.SECONDS), "nothing was told");
   }
 
   /** The source's agent is started again. */
@@ -367,6 +374,11 @@ final class Site implements AutoCloseable {
     @Override
     public void cycleFinished(CycleReport report) {
       reports.add(report);
+    }
+
+    @Override
+    public void consistencyMissed(UUID vm, String reason) {
+      missed.add(reason);
     }
 
     @Override

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param health {@code NORMAL}, {@code WARNING} or {@code CRITICAL}; null from an agent that does
  *     not tell
  * @param retention which points its replica keeps; null from an agent that does not tell
+ * @param applicationConsistentHours from one application-consistent point to the next, 0 for none;
+ *     null from an agent that does not tell
  */
 public record AgentReplication(
     UUID vm,
@@ -32,7 +34,8 @@ public record AgentReplication(
     @Nullable AgentRetention retention,
     @Nullable String authentication,
     @Nullable String health,
-    @Nullable List<String> healthReasons) {
+    @Nullable List<String> healthReasons,
+    @Nullable Integer applicationConsistentHours) {
 
   /**
    * What is under way.

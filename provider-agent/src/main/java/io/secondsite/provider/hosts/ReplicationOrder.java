@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param peer the paired agent that takes the deltas
  * @param recoveryPointsMax null leaves it to the agent
+ * @param applicationConsistentHours from one application-consistent point to the next; 0 for none
  * @param retention which points are kept; null leaves it to the agent
  * @param authentication what the pairing must have, Certificate or Kerberos; null takes any
  * @param storageLocation where a new replica goes at its host; null leaves it to that host
@@ -22,4 +23,5 @@ public record ReplicationOrder(
     @Nullable Integer recoveryPointsMax,
     @Nullable AgentRetention retention,
     @Nullable String authentication,
-    @Nullable String storageLocation) {}
+    @Nullable String storageLocation,
+    int applicationConsistentHours) {}

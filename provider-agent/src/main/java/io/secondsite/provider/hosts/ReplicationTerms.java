@@ -13,4 +13,5 @@ public record ReplicationTerms(
     int frequencySeconds,
     boolean compression,
     int recoveryPointsMax,
-    @Nullable AgentRetention retention) {}
+    @Nullable AgentRetention retention,
+    int applicationConsistentHours) {}

@@ -10,6 +10,7 @@ import io.secondsite.provider.hosts.ReplicationTerms;
 import io.secondsite.provider.hosts.SiteHost;
 import io.secondsite.provider.inventory.SeenMachine;
 import io.secondsite.provider.protection.ProtectedItem.Terms;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -123,7 +124,8 @@ final class PrimarySide {
               terms.recoveryPointsMax(),
               terms.agentRetention(),
               terms.authentication(),
-              storageLocation.orElse(null)));
+              storageLocation.orElse(null),
+              terms.applicationConsistentHours()));
     } catch (HostException.Refused refused) {
       if (!refused.code().equals("REPLICATION_EXISTS")) {
         throw refused;
@@ -148,6 +150,9 @@ final class PrimarySide {
     AgentRetention retention = terms.agentRetention();
     return replication.frequencySeconds() != terms.frequencySeconds()
         || replication.compression() != terms.compression()
+        || !Objects.requireNonNullElse(
+                replication.applicationConsistentHours(), terms.applicationConsistentHours())
+            .equals(terms.applicationConsistentHours())
         || (retention != null && !retention.equals(replication.retention()));
   }
 
@@ -160,7 +165,8 @@ final class PrimarySide {
               terms.frequencySeconds(),
               terms.compression(),
               terms.recoveryPointsMax(),
-              terms.agentRetention()));
+              terms.agentRetention(),
+              terms.applicationConsistentHours()));
       log.atInfo().addKeyValue("vm", item.vm()).log("the policy changed; its replication follows");
     } catch (HostException.Refused refused) {
       if (!refused.code().equals("METHOD_NOT_ALLOWED")) {

@@ -31,6 +31,7 @@ public record ProtectedItem(
    * @param authentication {@code Certificate} or {@code Kerberos}; null where the vault says
    *     nothing
    * @param replicaDeletion whether the replica is deleted when the protection ends
+   * @param applicationConsistentHours from one application-consistent point to the next; 0 for none
    */
   public record Terms(
       int frequencySeconds,
@@ -38,7 +39,8 @@ public record ProtectedItem(
       boolean compression,
       @Nullable Retention retention,
       boolean replicaDeletion,
-      @Nullable String authentication) {
+      @Nullable String authentication,
+      int applicationConsistentHours) {
     private static final int SECONDS_OF_HOUR = 3600;
     private static final int POINTS_MAX = 100_000;
 
@@ -49,7 +51,7 @@ public record ProtectedItem(
         boolean compression,
         @Nullable Retention retention,
         boolean replicaDeletion) {
-      this(frequencySeconds, recoveryPointHours, compression, retention, replicaDeletion, null);
+      this(frequencySeconds, recoveryPointHours, compression, retention, replicaDeletion, null, 0);
     }
 
     /** What the host-agent is told of retention; null where the vault says nothing of it. */

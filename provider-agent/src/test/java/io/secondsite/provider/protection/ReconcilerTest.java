@@ -112,7 +112,8 @@ class ReconcilerTest {
         1,
         true,
         new ProtectedItem.Retention(List.of(new AgentRetention.Tier(60, 5)), lockHours, 14),
-        replicaDeletion);
+        replicaDeletion,
+        0);
   }
 
   private void want(ProtectedItem item) {
@@ -183,11 +184,12 @@ class ReconcilerTest {
   @Test
   void the_policy_decides_how_it_is_replicated() {
     given();
-    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, false, null, false));
+    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, false, null, false, 4));
     rounds(3);
     assertThat(source().lastOrder().frequencySeconds()).isEqualTo(300);
     assertThat(source().lastOrder().compression()).isFalse();
     assertThat(source().lastOrder().recoveryPointsMax()).isEqualTo(24 * 12 + 1);
+    assertThat(source().lastOrder().applicationConsistentHours()).isEqualTo(4);
   }
 
   @Test
@@ -256,6 +258,16 @@ class ReconcilerTest {
     assertThat(source().replication(VM).retention()).isEqualTo(terms(900, 48).agentRetention());
     assertThat(source().changes()).isEqualTo(1);
     assertThat(primary()).isEqualTo(new SideState.Replicating());
+  }
+
+  @Test
+  void other_hours_between_application_consistent_points_reach_a_running_replication_once() {
+    given();
+    rounds(3);
+    newYork.store().savePolicy(new UUID(9, 9), new Terms(30, 24, true, null, false, 12));
+    rounds(3);
+    assertThat(source().replication(VM).applicationConsistentHours()).isEqualTo(12);
+    assertThat(source().changes()).isEqualTo(1);
   }
 
   @Test

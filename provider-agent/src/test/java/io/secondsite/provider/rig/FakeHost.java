@@ -208,7 +208,8 @@ public final class FakeHost implements HostAgent {
             order.retention(),
             authentication,
             null,
-            null));
+            null,
+            order.applicationConsistentHours()));
     return seen(Objects.requireNonNull(replications.get(order.vm())));
   }
 
@@ -227,7 +228,8 @@ public final class FakeHost implements HostAgent {
         replication.retention(),
         replication.authentication(),
         health,
-        health.equals("NORMAL") ? List.of() : List.of("said " + name));
+        health.equals("NORMAL") ? List.of() : List.of("said " + name),
+        replication.applicationConsistentHours());
   }
 
   @Override
@@ -250,7 +252,8 @@ public final class FakeHost implements HostAgent {
               terms.recoveryPointsMax(),
               terms.retention(),
               found.authentication(),
-              null));
+              null,
+              terms.applicationConsistentHours()));
     });
   }
 

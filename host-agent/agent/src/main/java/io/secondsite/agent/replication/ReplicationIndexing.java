@@ -78,6 +78,14 @@ public final class ReplicationIndexing implements ReplicationListener {
   }
 
   @Override
+  public void consistencyMissed(UUID vm, String reason) {
+    log.atWarn()
+        .addKeyValue("vm", vm)
+        .addKeyValue("reason", reason)
+        .log("a point is not application-consistent though it was to be");
+  }
+
+  @Override
   public void stateChanged(UUID vm, ReplicationState before, ReplicationState after) {
     log.atInfo()
         .addKeyValue("vm", vm)

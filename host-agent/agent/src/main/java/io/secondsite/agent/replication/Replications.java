@@ -106,7 +106,8 @@ public final class Replications {
       @Nullable Placing placing,
       @Nullable Authentication authentication,
       @Nullable BandwidthSchedule bandwidth,
-      @Nullable Duration objective) {
+      @Nullable Duration objective,
+      int applicationConsistentHours) {
     ReplicationSpec spec(UUID id) {
       return new ReplicationSpec(
           id,
@@ -118,7 +119,8 @@ public final class Replications {
           retention,
           placing,
           bandwidth,
-          objective);
+          objective,
+          applicationConsistentHours);
     }
   }
 
@@ -181,6 +183,19 @@ public final class Replications {
   public List<String> alarms() {
     List<String> alarms = new ArrayList<>();
     for (ReplicationView view : engine.replications()) {
+      String missed = view.consistency().missedReason();
+      if (missed != null && view.spec().applicationConsistentHours() > 0) {
+        alarms.add(
+            "%s: %s: %s"
+                .formatted(
+                    view.name(),
+                    view.consistency().newest() == null
+                        ? "no point is application-consistent"
+                        : "no point since "
+                            + view.consistency().newest()
+                            + " is application-consistent",
+                    missed));
+      }
       try {
         ComparisonView comparison = engine.comparison(view.spec().vm());
         Stream.of(comparison.underway(), comparison.last())

@@ -3,6 +3,8 @@ package io.secondsite.hypervisor.libvirt;
 import io.secondsite.hypervisor.Capture;
 import io.secondsite.hypervisor.CaptureRequest;
 import io.secondsite.hypervisor.CheckpointLostException;
+import io.secondsite.hypervisor.Consistency;
+import io.secondsite.hypervisor.FrozenBegin;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
 import java.io.IOException;
@@ -37,6 +39,7 @@ final class Captures {
 
   private final LibvirtConnection libvirt;
   private final RuntimeFolders folders;
+  private final Freezes freezes;
   private final Clock clock;
   private final String life;
   private final AtomicLong number = new AtomicLong();
@@ -49,9 +52,15 @@ final class Captures {
   /**
    * @param life tells this life's files from those of others; short, for the sake of sockets
    */
-  Captures(LibvirtConnection libvirt, RuntimeFolders folders, Clock clock, String life) {
+  Captures(
+      LibvirtConnection libvirt,
+      RuntimeFolders folders,
+      Freezes freezes,
+      Clock clock,
+      String life) {
     this.libvirt = libvirt;
     this.folders = folders;
+    this.freezes = freezes;
     this.clock = clock;
     this.life = life;
   }
@@ -86,19 +95,27 @@ final class Captures {
     AtomicBoolean settled = new AtomicBoolean(); // by whoever is first: the job, or the deadline
     open.put(socket, request.vm());
     try {
-      Instant instant = clock.instant();
-      libvirt.changeDomain(
-          request.vm(),
-          what,
-          domain -> beginJob(domain, request, socket, backup, checkpoint, settled));
-      Instant begun = clock.instant();
+      FrozenBegin.Begin<Moments> begin =
+          () -> {
+            Instant instant = clock.instant();
+            libvirt.changeDomain(
+                request.vm(),
+                what,
+                domain -> beginJob(domain, request, socket, backup, checkpoint, settled));
+            return new Moments(instant, clock.instant());
+          };
+      FrozenBegin.Begun<Moments> begun =
+          request.consistent()
+              ? freezes.begin(request.vm(), begin)
+              : new FrozenBegin.Begun<>(begin.begin(), new Consistency.OfCrash(Optional.empty()));
       log.atDebug().addKeyValue("vm", request.vm()).log("capture begun");
       return LibvirtCapture.watched(
           libvirt,
           new LibvirtCapture.Job(
               request.vm(),
-              instant,
-              begun,
+              begun.capture().instant(),
+              begun.capture().begun(),
+              begun.consistency(),
               exports(request, plan, socket),
               socket,
               plan.disks().stream().map(CaptureXml.Disk::scratch).toList(),
@@ -112,6 +129,9 @@ final class Captures {
       throw e;
     }
   }
+
+  /** The source's wall clock before and after the begin. */
+  private record Moments(Instant instant, Instant begun) {}
 
   private void endUnanswered(CaptureRequest request, Path socket) {
     try {
@@ -266,9 +286,8 @@ final class Captures {
   List<String> removeLeftovers() throws HypervisorException {
     Path folder = folders.captures();
     Map<UUID, Path> jobs = new LinkedHashMap<>();
-    List<String> removed =
-        new ArrayList<>(
-            libvirt.change("leftovers", connect -> abortLeftovers(connect, folder, jobs)));
+    List<String> removed = new ArrayList<>(freezes.endLeft()); // first: guests wait for it
+    removed.addAll(libvirt.change("leftovers", connect -> abortLeftovers(connect, folder, jobs)));
     for (Map.Entry<UUID, Path> job : jobs.entrySet()) {
       awaitEnd(job.getKey(), job.getValue());
     }

@@ -1,6 +1,7 @@
 package io.secondsite.hypervisor.libvirt;
 
 import io.secondsite.hypervisor.Capture;
+import io.secondsite.hypervisor.Consistency;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class LibvirtCapture implements Capture {
       UUID vm,
       Instant instant,
       Instant begun,
+      Consistency consistency,
       List<Export> exports,
       Path socket,
       List<Path> scratches,
@@ -111,6 +113,11 @@ final class LibvirtCapture implements Capture {
   @Override
   public Instant begun() {
     return job.begun();
+  }
+
+  @Override
+  public Consistency consistency() {
+    return job.consistency();
   }
 
   @Override

@@ -28,7 +28,12 @@ public final class LibvirtHypervisor implements Hypervisor {
     this.checkpoints = new Checkpoints(libvirt);
     this.boots = new Boots(settings, libvirt, clock);
     this.captures =
-        new Captures(libvirt, folders, clock, UUID.randomUUID().toString().substring(0, 8));
+        new Captures(
+            libvirt,
+            folders,
+            new Freezes(libvirt, settings),
+            clock,
+            UUID.randomUUID().toString().substring(0, 8));
   }
 
   @Override

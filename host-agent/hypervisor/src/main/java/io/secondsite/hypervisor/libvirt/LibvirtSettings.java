@@ -70,6 +70,10 @@ public record LibvirtSettings(
     return runtimeDirectory.resolve("captures");
   }
 
+  Path freezes() {
+    return runtimeDirectory.resolve("freezes");
+  }
+
   Path boots() {
     return runtimeDirectory.resolve("boots");
   }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ControlReply.Refused.class, name = "refused"),
   @JsonSubTypes.Type(value = ControlReply.Names.class, name = "names"),
   @JsonSubTypes.Type(value = ControlReply.Begun.class, name = "begun"),
+  @JsonSubTypes.Type(value = ControlReply.Frozen.class, name = "frozen"),
   @JsonSubTypes.Type(value = ControlReply.CaptureState.class, name = "captureState")
 })
 sealed interface ControlReply {
@@ -40,6 +41,9 @@ sealed interface ControlReply {
   /** A disk's frozen content on the capture's socket. */
   record Exported(
       String target, long sizeBytes, String exportName, @Nullable String dirtyContext) {}
+
+  /** Whether the guest is. */
+  record Frozen(boolean frozen) implements ControlReply {}
 
   /** How a capture stands; {@code ended} is null while it is good. */
   record CaptureState(long scratchBytes, @Nullable String ended) implements ControlReply {}

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ControlRequest.AskCapture.class, name = "askCapture"),
   @JsonSubTypes.Type(value = ControlRequest.EndCapture.class, name = "endCapture"),
   @JsonSubTypes.Type(value = ControlRequest.EndAbandoned.class, name = "endAbandoned"),
+  @JsonSubTypes.Type(value = ControlRequest.AskFrozen.class, name = "askFrozen"),
+  @JsonSubTypes.Type(value = ControlRequest.Freeze.class, name = "freeze"),
+  @JsonSubTypes.Type(value = ControlRequest.Thaw.class, name = "thaw"),
   @JsonSubTypes.Type(value = ControlRequest.Stop.class, name = "stop")
 })
 sealed interface ControlRequest {
@@ -57,6 +60,18 @@ sealed interface ControlRequest {
 
   /** Ends a capture of this owner's other lives: {@link ControlReply.Names} of what was ended. */
   record EndAbandoned(String owner, String life) implements ControlRequest {}
+
+  /** Asks the guest's agent whether it is frozen: {@link ControlReply.Frozen}. */
+  record AskFrozen() implements ControlRequest {}
+
+  /**
+   * Asks the guest's agent to freeze it: {@link ControlReply.Done}. The freeze belongs to the
+   * connection and ends with it.
+   */
+  record Freeze() implements ControlRequest {}
+
+  /** Asks the guest's agent to thaw it: {@link ControlReply.Done}. */
+  record Thaw() implements ControlRequest {}
 
   /**
    * Stops the machine and keeps its checkpoints: {@link ControlReply.Done} at once.

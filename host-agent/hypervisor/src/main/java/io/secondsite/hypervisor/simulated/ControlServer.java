@@ -25,25 +25,31 @@ final class ControlServer implements Closeable {
   private static final int CONNECTIONS_MAX = 32;
 
   private final Machine machine;
+  private final AgentInGuest agent;
   private final Consumer<ControlRequest.Stop> stop;
   private final ServerSocketChannel server;
   private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private ControlServer(
-      Machine machine, Consumer<ControlRequest.Stop> stop, ServerSocketChannel server) {
+      Machine machine,
+      AgentInGuest agent,
+      Consumer<ControlRequest.Stop> stop,
+      ServerSocketChannel server) {
     this.machine = machine;
+    this.agent = agent;
     this.stop = stop;
     this.server = server;
   }
 
   /** The socket's place must be this machine's alone: what is left there is removed. */
-  static ControlServer start(Path socket, Machine machine, Consumer<ControlRequest.Stop> stop)
+  static ControlServer start(
+      Path socket, Machine machine, AgentInGuest agent, Consumer<ControlRequest.Stop> stop)
       throws IOException {
     Files.deleteIfExists(socket);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
-    ControlServer control = new ControlServer(machine, stop, server);
+    ControlServer control = new ControlServer(machine, agent, stop, server);
     Thread.ofVirtual().name("control").start(control::accept);
     return control;
   }
@@ -99,6 +105,7 @@ final class ControlServer implements Closeable {
   /** One connection's requests in turn. */
   private final class Conversation {
     private @Nullable CaptureJob capture;
+    private @Nullable Runnable endOfFreeze;
 
     void hold(ControlChannel channel) throws IOException {
       try {
@@ -110,6 +117,9 @@ final class ControlServer implements Closeable {
       } finally {
         if (capture != null) {
           capture.end("its owner is gone");
+        }
+        if (endOfFreeze != null) {
+          endOfFreeze.run();
         }
       }
     }
@@ -126,6 +136,9 @@ final class ControlServer implements Closeable {
           case ControlRequest.EndAbandoned abandoned ->
               new ControlReply.Names(
                   machine.endAbandoned(abandoned.owner(), abandoned.life()).stream().toList());
+          case ControlRequest.AskFrozen _ -> new ControlReply.Frozen(agent.isFrozen());
+          case ControlRequest.Freeze _ -> freeze();
+          case ControlRequest.Thaw _ -> thaw();
           case ControlRequest.Stop how -> stop(how);
         };
       } catch (HypervisorException e) {
@@ -160,6 +173,16 @@ final class ControlServer implements Closeable {
       ending.end("closed");
       ending.awaitRemoved();
       return last;
+    }
+
+    private ControlReply freeze() throws HypervisorException {
+      endOfFreeze = agent.freeze();
+      return new ControlReply.Done();
+    }
+
+    private ControlReply thaw() throws HypervisorException {
+      agent.thaw();
+      return new ControlReply.Done();
     }
 
     private ControlReply stop(ControlRequest.Stop how) {

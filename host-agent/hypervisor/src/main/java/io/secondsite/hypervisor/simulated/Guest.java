@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 
 /** The machine as its guest program sees it. Thread-safe. */
 public final class Guest {
@@ -16,18 +17,21 @@ public final class Guest {
   private final Map<String, String> settings;
   private final Clock clock;
   private final CountDownLatch stop;
+  private final Lock activity;
 
   Guest(
       Map<String, WritableDisk> disks,
       SerialConsole serial,
       Map<String, String> settings,
       Clock clock,
-      CountDownLatch stop) {
+      CountDownLatch stop,
+      Lock activity) {
     this.disks = Collections.unmodifiableMap(new LinkedHashMap<>(disks));
     this.serial = serial;
     this.settings = Map.copyOf(settings);
     this.clock = clock;
     this.stop = stop;
+    this.activity = activity;
   }
 
   /** The disks by their targets, in the machine's order. */
@@ -66,6 +70,11 @@ public final class Guest {
     }
     throw new IllegalArgumentException(
         "setting %s must be %d to %d, not %s".formatted(name, min, max, text));
+  }
+
+  /** Held by the program's thread around what a freeze of the guest must not cut in two. */
+  public Lock activity() {
+    return activity;
   }
 
   /** Waits that long; true as soon as the machine is to stop. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
   private final MachineHome home;
   private final List<TrackedDisk> disks;
+  private final GuestFreeze freeze;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock. Oldest first.
   private final List<String> checkpoints = new ArrayList<>();
@@ -30,10 +31,15 @@ final class Machine {
   Machine(MachineHome home, List<TrackedDisk> disks) {
     this.home = home;
     this.disks = List.copyOf(disks);
+    this.freeze = new GuestFreeze(disks);
   }
 
   List<TrackedDisk> disks() {
     return disks;
+  }
+
+  GuestFreeze freeze() {
+    return freeze;
   }
 
   /** Takes up the checkpoints that a proper stop left, and takes them away from the disk. */
@@ -212,6 +218,7 @@ final class Machine {
     } finally {
       lock.unlock();
     }
+    freeze.thaw(); // a guest that waits must see its disks refuse
     running.ifPresent(job -> job.end("the machine stopped"));
     running.ifPresent(CaptureJob::awaitRemoved);
     for (TrackedDisk disk : disks) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -124,7 +125,7 @@ public final class MachineProcess {
     machine.restoreCheckpoints(store, images());
     home.removeCaptureFiles();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(store), "terminate"));
-    try (var _ = ControlServer.start(home.controlSocket(), machine, this::askToStop);
+    try (var _ = ControlServer.start(home.controlSocket(), machine, agent(), this::askToStop);
         SerialConsole serial = SerialConsole.open(home.serialLog())) {
       GuestProgram program = program();
       Guest guest = guest(serial);
@@ -155,8 +156,15 @@ public final class MachineProcess {
 
   private Guest guest(SerialConsole serial) {
     Map<String, WritableDisk> disks = new LinkedHashMap<>();
-    machine.disks().forEach(disk -> disks.put(disk.target(), disk));
-    return new Guest(disks, serial, definition.program().settings(), Clock.systemUTC(), stopAsked);
+    Lock activity = machine.freeze().activity();
+    machine.disks().forEach(disk -> disks.put(disk.target(), new FreezableDisk(disk, activity)));
+    return new Guest(
+        disks, serial, definition.program().settings(), Clock.systemUTC(), stopAsked, activity);
+  }
+
+  private AgentInGuest agent() {
+    String manner = definition.program().settings().getOrDefault("agent", "well");
+    return new AgentInGuest(machine.freeze(), AgentInGuest.Manner.of(manner));
   }
 
   /** A program that comes to its end turns the machine off; one that fails stays up, dead. */

@@ -12,7 +12,8 @@ import java.util.Map;
  * A guest that writes numbered records for ever: record n on the last disk, flush, ... on the first
  * disk, flush, then the serial line {@code FLUSHED n}. So at any instant the first disk is at n and
  * the others at n or n + 1, and what the serial line promised is on every disk. At its start it
- * checks what it finds and says so.
+ * checks what it finds and says so. A freeze of the guest waits for the end of a record, so all
+ * disks of a frozen guest are at the same one.
  *
  * <p>Settings: {@code interval-ms} (50), {@code churn-blocks} a record and disk (2), {@code mode}
  * {@code write} or {@code idle}.
@@ -67,6 +68,15 @@ public final class RecordWriter implements GuestProgram {
     return found;
   }
 
+  private static void write(long number, Guest guest, Map<WritableDisk, RecordVolume> volumes)
+      throws IOException {
+    for (Map.Entry<WritableDisk, RecordVolume> volume : volumes.entrySet()) {
+      volume.getValue().write(volume.getKey(), number, guest.clock().instant());
+      volume.getKey().flush();
+    }
+    guest.serial().line("FLUSHED " + number);
+  }
+
   private static void writeFrom(long first, Guest guest) throws IOException, InterruptedException {
     Duration interval = Duration.ofMillis(guest.setting("interval-ms", 50, 1, 3_600_000));
     Map<WritableDisk, RecordVolume> volumes = new LinkedHashMap<>();
@@ -75,11 +85,12 @@ public final class RecordWriter implements GuestProgram {
       volumes.put(disk, RecordVolume.open(disk));
     }
     for (long number = first; !guest.stopsWithin(interval); number++) {
-      for (Map.Entry<WritableDisk, RecordVolume> volume : volumes.entrySet()) {
-        volume.getValue().write(volume.getKey(), number, guest.clock().instant());
-        volume.getKey().flush();
+      guest.activity().lock();
+      try {
+        write(number, guest, volumes);
+      } finally {
+        guest.activity().unlock();
       }
-      guest.serial().line("FLUSHED " + number);
     }
   }
 }

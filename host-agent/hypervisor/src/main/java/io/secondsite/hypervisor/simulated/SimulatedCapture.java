@@ -1,6 +1,7 @@
 package io.secondsite.hypervisor.simulated;
 
 import io.secondsite.hypervisor.Capture;
+import io.secondsite.hypervisor.Consistency;
 import io.secondsite.hypervisor.HypervisorException;
 import java.time.Instant;
 import java.util.List;
@@ -11,35 +12,45 @@ import org.jspecify.annotations.Nullable;
 /** A capture that a machine's process serves; its connection is the lease. Thread-safe. */
 final class SimulatedCapture implements Capture {
   private final ControlClient client;
-  private final Instant instant;
-  private final Instant begun;
-  private final List<Export> exports;
+  private final Begun begun;
+  private final Consistency consistency;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock.
   private long scratchBytes;
   private @Nullable String ended;
   private boolean closed;
 
-  SimulatedCapture(ControlClient client, Instant instant, Instant begun, List<Export> exports) {
+  /** What began between two looks at the wall clock. */
+  record Begun(Instant instant, Instant begun, List<Export> exports) {
+    Begun {
+      exports = List.copyOf(exports);
+    }
+  }
+
+  SimulatedCapture(ControlClient client, Begun begun, Consistency consistency) {
     this.client = client;
-    this.instant = instant;
     this.begun = begun;
-    this.exports = List.copyOf(exports);
+    this.consistency = consistency;
   }
 
   @Override
   public Instant instant() {
-    return instant;
+    return begun.instant();
   }
 
   @Override
   public Instant begun() {
-    return begun;
+    return begun.begun();
+  }
+
+  @Override
+  public Consistency consistency() {
+    return consistency;
   }
 
   @Override
   public List<Export> exports() {
-    return exports;
+    return begun.exports();
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.secondsite.hypervisor.BootRequest;
 import io.secondsite.hypervisor.BootedMachine;
 import io.secondsite.hypervisor.Capture;
 import io.secondsite.hypervisor.CaptureRequest;
+import io.secondsite.hypervisor.Consistency;
+import io.secondsite.hypervisor.FrozenBegin;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
@@ -207,14 +209,29 @@ public final class SimulatedHypervisor implements Hypervisor {
               request.scratchBytesMax(),
               OWNER,
               life);
-      Instant instant = clock.instant();
-      ControlReply.Begun begun = client.ask(begin, ControlReply.Begun.class);
-      return new SimulatedCapture(
-          client, instant, clock.instant(), exports(begun, home.captureSocket()));
+      FrozenBegin.Begin<SimulatedCapture.Begun> ask =
+          () -> {
+            Instant instant = clock.instant();
+            ControlReply.Begun begun = client.ask(begin, ControlReply.Begun.class);
+            return new SimulatedCapture.Begun(
+                instant, clock.instant(), exports(begun, home.captureSocket()));
+          };
+      FrozenBegin.Begun<SimulatedCapture.Begun> begun = frozenIfAsked(request, home, ask);
+      return new SimulatedCapture(client, begun.capture(), begun.consistency());
     } catch (HypervisorException | RuntimeException e) {
       client.close();
       throw e;
     }
+  }
+
+  private static <T> FrozenBegin.Begun<T> frozenIfAsked(
+      CaptureRequest request, MachineHome home, FrozenBegin.Begin<T> begin)
+      throws HypervisorException {
+    if (!request.consistent()) {
+      return new FrozenBegin.Begun<>(begin.begin(), new Consistency.OfCrash(Optional.empty()));
+    }
+    SimulatedGuestAgent agent = new SimulatedGuestAgent(home.controlSocket());
+    return new FrozenBegin(agent, agent).begin(begin);
   }
 
   private static List<Capture.Export> exports(ControlReply.Begun begun, Path socket) {

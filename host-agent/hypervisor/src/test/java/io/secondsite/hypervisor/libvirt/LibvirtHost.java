@@ -100,6 +100,33 @@ final class LibvirtHost implements HypervisorFixture {
     return vm;
   }
 
+  @Override
+  public UUID startMachine(String name, GuestManner agent) throws IOException {
+    UUID vm = startMachine(name);
+    guest(vm).awaitAgent();
+    switch (agent) {
+      case WELL -> {}
+      case ABSENT -> inGuest(vm, "kill $(cat /run/agent.pid)");
+      case SILENT -> inGuest(vm, "kill -STOP $(cat /run/agent.pid)");
+      case LYING, STUBBORN -> throw new UnsupportedOperationException("qemu-ga does not do that");
+    }
+    return vm;
+  }
+
+  /** Runs a line of shell inside the guest, a moment later: the agent answers before. */
+  void inGuest(UUID vm, String line) throws IOException {
+    site.virsh(
+        "qemu-agent-command",
+        vm.toString(),
+        "{\"execute\":\"guest-exec\",\"arguments\":"
+            + "{\"path\":\"/bin/sh\",\"arg\":[\"-c\",\"sleep 1;"
+            + line
+            + "\"]}}");
+    if (Patience.await(Duration.ofSeconds(2), () -> false)) {
+      throw new AssertionError("unreachable");
+    }
+  }
+
   LabGuest guest(UUID vm) {
     LabGuest guest = guests.get(vm);
     if (guest == null) {

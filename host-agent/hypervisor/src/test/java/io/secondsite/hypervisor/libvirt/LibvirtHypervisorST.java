@@ -42,6 +42,6 @@ final class LibvirtHypervisorST extends HypervisorContract {
     // while the backup begins holds up libvirt's events); the contract is not that patient.
     // Captures
     // of booted machines are needed from reverse replication on, and are held to it then.
-    return Set.of(Capability.READS_RECORDS, Capability.CAPTURES_BOOTED);
+    return Set.of(Capability.READS_RECORDS, Capability.BAD_AGENTS, Capability.CAPTURES_BOOTED);
   }
 }

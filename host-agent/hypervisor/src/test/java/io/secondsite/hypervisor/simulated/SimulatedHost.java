@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -84,6 +85,13 @@ final class SimulatedHost implements HypervisorFixture {
             new MachineSpec.Nic("52:54:00:00:00:02", "Blue"));
     return startMachine(
         new MachineSpec(spec.id(), spec.name(), spec.disks(), nics, spec.program()));
+  }
+
+  @Override
+  public UUID startMachine(String name, GuestManner agent) throws Exception {
+    MachineSpec spec = MachineSpec.recording(UUID.randomUUID(), name, DISK_SIZE_BYTES);
+    return startMachine(
+        spec.with("interval-ms", "4").with("agent", agent.name().toLowerCase(Locale.ROOT)));
   }
 
   UUID startMachine(MachineSpec spec) throws Exception {

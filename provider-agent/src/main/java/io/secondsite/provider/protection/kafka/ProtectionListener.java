@@ -99,7 +99,8 @@ class ProtectionListener {
         policy.compression(),
         retention(policy.retention()),
         policy.replicaDeletion(),
-        policy.authenticationType());
+        policy.authenticationType(),
+        policy.applicationConsistentHours());
   }
 
   private static ProtectedItem.@Nullable Retention retention(
@@ -130,7 +131,8 @@ class ProtectionListener {
             set.compression(),
             retention(set.retention()),
             false, // the policy says more of it
-            set.authenticationType()),
+            set.authenticationType(),
+            0),
         set.generation(),
         true);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.secondsite.agent.pairing.Authentication;
 import io.secondsite.agent.replication.BandwidthProposal;
 import io.secondsite.agent.replication.Replications;
+import io.secondsite.replication.ConsistencyView;
 import io.secondsite.replication.Progress;
 import io.secondsite.replication.ReplicationException;
 import io.secondsite.replication.ReplicationHealth;
@@ -37,7 +38,10 @@ public record ReplicationAnswer(
     @Nullable Double rpoSeconds,
     Cycles cycles,
     Totals totals,
-    @Nullable LastErrorAnswer lastError) {
+    @Nullable LastErrorAnswer lastError,
+    int applicationConsistentHours,
+    @Nullable Instant newestApplicationConsistent,
+    @Nullable MissedAnswer applicationConsistencyMissed) {
   private static final double MILLIS = 1_000.0;
 
   static ReplicationAnswer of(ReplicationView view, Replications replications) {
@@ -66,7 +70,19 @@ public record ReplicationAnswer(
         rpo == null ? null : rpo.toMillis() / MILLIS,
         new Cycles(counters.cyclesCompleted(), counters.cyclesFailed()),
         new Totals(counters.bytesChanged(), counters.bytesSent()),
-        error == null ? null : new LastErrorAnswer(error.code(), error.detail(), error.at()));
+        error == null ? null : new LastErrorAnswer(error.code(), error.detail(), error.at()),
+        view.spec().applicationConsistentHours(),
+        view.consistency().newest(),
+        MissedAnswer.of(view.consistency()));
+  }
+
+  /** Why the newest point that was to be application-consistent is not. */
+  public record MissedAnswer(Instant at, String reason) {
+    static @Nullable MissedAnswer of(ConsistencyView view) {
+      return view.missedAt() == null || view.missedReason() == null
+          ? null
+          : new MissedAnswer(view.missedAt(), view.missedReason());
+    }
   }
 
   /** What is under way. */

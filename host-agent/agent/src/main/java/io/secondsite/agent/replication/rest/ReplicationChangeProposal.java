@@ -14,7 +14,8 @@ public record ReplicationChangeProposal(
     @Nullable Long recoveryPointsMax,
     @Nullable RetentionProposal retention,
     @Nullable BandwidthProposal bandwidth,
-    @Nullable Long recoveryPointObjectiveSeconds) {
+    @Nullable Long recoveryPointObjectiveSeconds,
+    @Nullable Long applicationConsistentHours) {
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
   ReplicationChange checked(int recoveryPoints) {
@@ -32,7 +33,10 @@ public record ReplicationChangeProposal(
                     RECOVERY_POINTS_LARGEST),
         retention == null ? null : retention.checked(recoveryPoints),
         bandwidth == null ? null : bandwidth.checked(),
-        Objectives.checked(recoveryPointObjectiveSeconds));
+        Objectives.checked(recoveryPointObjectiveSeconds),
+        applicationConsistentHours == null
+            ? null
+            : ReplicationProposal.applicationConsistentHours(applicationConsistentHours));
   }
 
   private @Nullable Frequency frequency() {

@@ -26,7 +26,8 @@ public record ReplicationProposal(
     @Nullable String authentication,
     @Nullable BandwidthProposal bandwidth,
     @Nullable Long recoveryPointObjectiveSeconds,
-    @Nullable InitialReplicationProposal initialReplication) {
+    @Nullable InitialReplicationProposal initialReplication,
+    @Nullable Long applicationConsistentHours) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
@@ -49,7 +50,18 @@ public record ReplicationProposal(
         placing(),
         Authentication.named("authentication", authentication).orElse(null),
         bandwidth == null ? null : bandwidth.checked(),
-        Objectives.checked(recoveryPointObjectiveSeconds));
+        Objectives.checked(recoveryPointObjectiveSeconds),
+        applicationConsistentHours(applicationConsistentHours));
+  }
+
+  static int applicationConsistentHours(@Nullable Long hours) {
+    return (int)
+        Checks.between(
+            "applicationConsistentHours",
+            hours,
+            0,
+            0,
+            ReplicationSpec.APPLICATION_CONSISTENT_HOURS_MAX);
   }
 
   private @Nullable Placing placing() {
