@@ -51,11 +51,11 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** First points that are carried: over REST, from a source with a real signature. */
 @QuarkusTest
@@ -142,7 +142,7 @@ class SeedingTest {
 
   private Path exported(ReplicationEngine from, String to) throws Exception {
     from.enable(
-        ReplicationSpec.of(vm, to, new Frequency(Duration.ofSeconds(900))),
+        ReplicationSpec.of(vm, to, new Frequency(Duration.ofMinutes(15))),
         new InitialReplication.Offline());
     from.exportSeed(vm, medium);
     await()
@@ -252,7 +252,10 @@ class SeedingTest {
     // When, then: another manifest under the same signature
     SeedManifest sound = PeerJson.read(said, SeedManifest.class);
     Files.write(
-        manifest, Files.readString(manifest).replace("\"web\"", "\"wxb\"").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        manifest,
+        Files.readString(manifest)
+            .replace("\"web\"", "\"wxb\"")
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
     refuses(imports(carried), 422, "SEED_ALTERED");
     Files.write(manifest, said);
     // When, then: a medium that was pulled out
@@ -385,7 +388,10 @@ class SeedingTest {
       assertThat(verb("show", vm.toString())).contains("OFFLINE", ".seed");
       SeedExported made =
           PeerJson.read(
-              Rest.json(operator.get(path)).get("exported").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+              Rest.json(operator.get(path))
+                  .get("exported")
+                  .toString()
+                  .getBytes(java.nio.charset.StandardCharsets.UTF_8),
               SeedExported.class);
       try (Stream<Path> files = Files.list(made.folder())) {
         assertThat(files.map(Path::getFileName).map(Path::toString))
