@@ -330,6 +330,27 @@ class SeedTest {
   }
 
   @Test
+  void aPackageThatWasFinishedWhenTheAgentEndedIsNotMadeAgain() throws Exception {
+    // Given: it is there, but not noted
+    Path carried = exported();
+    DurableJson<SeedRecord> records =
+        new DurableJson<>(folder.resolve("engine").resolve("seeds"), SeedRecord.class);
+    SeedRecord noted = records.read(Site.VM).orElseThrow();
+    site.engine().close();
+    records.write(Site.VM, noted.with(new SeedRecord.Export(medium.toString(), null)));
+    int captures = site.hypervisor.captures();
+    // When
+    restart();
+    waiting.nextTurn();
+    turn();
+    // Then
+    assertThat(made()).isEqualTo(carried);
+    assertThat(site.hypervisor.captures()).isEqualTo(captures);
+    imported(carried);
+    assertThat(site.cycle().point().origin()).isEqualTo(Origin.DELTA);
+  }
+
+  @Test
   void anInterruptedImportGoesOnAndARepeatedOneIsNoChange() throws Exception {
     // Given
     Path carried = exported();
