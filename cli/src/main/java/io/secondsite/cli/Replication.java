@@ -34,7 +34,7 @@ public record Replication(
   /**
    * What is under way.
    *
-   * @param phase {@code INITIAL}, {@code CYCLE} or {@code RESYNC}
+   * @param phase {@code INITIAL}, {@code CYCLE}, {@code RESYNC} or {@code EXPORT}
    */
   public record Progress(
       String phase,

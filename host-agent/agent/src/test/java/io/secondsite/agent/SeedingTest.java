@@ -142,7 +142,7 @@ class SeedingTest {
 
   private Path exported(ReplicationEngine from, String to) throws Exception {
     from.enable(
-        ReplicationSpec.of(vm, to, new Frequency(Duration.ofSeconds(900))),
+        ReplicationSpec.of(vm, to, new Frequency(Duration.ofMinutes(15))),
         new InitialReplication.Offline());
     from.exportSeed(vm, medium);
     await()

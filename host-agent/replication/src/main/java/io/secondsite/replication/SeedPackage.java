@@ -142,16 +142,35 @@ public final class SeedPackage {
     }
   }
 
+  /** Whether the replica's newest point is this package's. */
+  public boolean isTaken(ReplicaStatus status) {
+    PointSummary newest = status.newest();
+    return newest != null && newest.sourceCheckpoint().equals(manifest.sourceCheckpoint());
+  }
+
   /**
-   * Gives all segments to the receiver, in their order. Those that it has already are passed over
-   * by it, so a broken-off import goes on.
+   * Gives the segments to the receiver, in their order, beginning after those that it has: a
+   * broken-off import goes on.
    *
-   * @return the answer to the last one
+   * @param status what the replica has
+   * @return its point
    */
-  public SegmentAck take(Receiving receiver, LongConsumer bytesRead)
+  public PointSummary take(ReplicaStatus status, Receiving receiver, LongConsumer bytesRead)
       throws ReplicationException, IOException {
+    PointSummary newest = status.newest();
+    if (newest != null && isTaken(status)) {
+      return newest;
+    }
+    Staging staged = status.staging();
+    boolean goesOn = staged != null && staged.cycleId().equals(manifest.id());
+    int first = goesOn && staged != null ? staged.segments() : 0;
+    if (first >= manifest.files().size()) {
+      throw new ReplicationException(
+          Code.SEED_ALTERED, folder + ": it has fewer segments than were taken of it already");
+    }
+    manifest.files().subList(0, first).forEach(file -> bytesRead.accept(file.bytes()));
     SegmentAck ack = null;
-    for (SeedFile file : manifest.files()) {
+    for (SeedFile file : manifest.files().subList(first, manifest.files().size())) {
       // Read against its digest once more: the medium is not ours.
       Checked checked = new Checked(file, bytesRead);
       try (InputStream in = new BufferedInputStream(checked, BUFFER_BYTES)) {
@@ -167,7 +186,7 @@ public final class SeedPackage {
       throw new ReplicationException(
           Code.SEED_ALTERED, folder + ": its last segment completes no point");
     }
-    return ack;
+    return ack.point();
   }
 
   private ReplicationException broken(SeedFile file, IOException failure) {

@@ -125,9 +125,8 @@ class SeedTest {
   private PointSummary imported(Path path) throws Exception {
     SeedPackage seed = opened(path);
     seed.verify(_ -> {});
-    site.receiver.prepare(new ReplicaRequest(Site.VM, "web", null));
-    SegmentAck ack = seed.take(segment -> site.receiver.receive(Site.VM, segment), _ -> {});
-    return Objects.requireNonNull(ack.point());
+    ReplicaStatus status = site.receiver.prepare(new ReplicaRequest(Site.VM, "web", null));
+    return seed.take(status, segment -> site.receiver.receive(Site.VM, segment), _ -> {});
   }
 
   private static void refused(Code code, ThrowingCallable call) {
@@ -298,9 +297,57 @@ class SeedTest {
     // Then
     Path made = made();
     assertThat(made.resolve("segment-000000.delta")).hasBinaryContent(first);
-    assertThat(opened(made).manifest().files()).hasSizeGreaterThan(1);
-    imported(made);
+    SeedPackage seed = opened(made);
+    int segments = seed.manifest().files().size();
+    assertThat(segments).isGreaterThan(2);
+    // When: the medium is pulled out before the last segment, and the replica's agent ends
+    ReplicaStatus status = site.receiver.prepare(new ReplicaRequest(Site.VM, "web", null));
+    int[] taken = new int[1];
+    SeedPackage.Receiving receiving =
+        segment -> {
+          taken[0]++;
+          return site.receiver.receive(Site.VM, segment);
+        };
+    assertThatThrownBy(() ->
+            seed.take(
+                status,
+                segment -> {
+                  if (taken[0] == segments - 1) {
+                    throw new java.io.IOException("medium removed");
+                  }
+                  return receiving.receive(segment);
+                },
+                _ -> {}))
+        .hasMessage("medium removed");
+    site.restartReplica();
+    // Then: only that one is taken
+    taken[0] = 0;
+    seed.take(site.receiver.status(Site.VM), receiving, _ -> {});
+    assertThat(taken[0]).isEqualTo(1);
     site.checkPoints();
+    imported(made);
+    assertThat(site.points()).hasSize(1);
+  }
+
+  @Test
+  void aPackageThatWasFinishedWhenTheAgentEndedIsNotMadeAgain() throws Exception {
+    // Given: it is there, but not noted
+    Path carried = exported();
+    DurableJson<SeedRecord> records =
+        new DurableJson<>(folder.resolve("engine").resolve("seeds"), SeedRecord.class);
+    SeedRecord noted = records.read(Site.VM).orElseThrow();
+    site.engine().close();
+    records.write(Site.VM, noted.with(new SeedRecord.Export(medium.toString(), null)));
+    int captures = site.hypervisor.captures();
+    // When
+    restart();
+    waiting.nextTurn();
+    turn();
+    // Then
+    assertThat(made()).isEqualTo(carried);
+    assertThat(site.hypervisor.captures()).isEqualTo(captures);
+    imported(carried);
+    assertThat(site.cycle().point().origin()).isEqualTo(Origin.DELTA);
   }
 
   @Test
@@ -308,9 +355,10 @@ class SeedTest {
     // Given
     Path carried = exported();
     SeedPackage seed = opened(carried);
-    site.receiver.prepare(new ReplicaRequest(Site.VM, "web", null));
+    ReplicaStatus status = site.receiver.prepare(new ReplicaRequest(Site.VM, "web", null));
     assertThatThrownBy(() ->
             seed.take(
+                status,
                 segment -> {
                   assertThat(segment.readNBytes(100)).hasSize(100);
                   throw new java.io.IOException("medium removed");
@@ -337,10 +385,12 @@ class SeedTest {
     altered[altered.length / 2] ^= 1;
     Files.write(segment, altered);
     refused(Code.SEED_ALTERED, () -> imported(carried));
-    site.receiver.prepare(new ReplicaRequest(Site.VM, "web", null));
+    ReplicaStatus empty = site.receiver.prepare(new ReplicaRequest(Site.VM, "web", null));
     refused(
         Code.SEED_ALTERED,
-        () -> opened(carried).take(it -> site.receiver.receive(Site.VM, drained(it)), _ -> {}));
+        () ->
+            opened(carried)
+                .take(empty, it -> site.receiver.receive(Site.VM, drained(it)), _ -> {}));
     assertThat(site.points()).isEmpty();
     // When, then: short, a link, missing
     Files.write(segment, java.util.Arrays.copyOf(sound, sound.length - 1));

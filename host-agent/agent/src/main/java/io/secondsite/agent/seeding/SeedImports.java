@@ -103,7 +103,7 @@ public final class SeedImports implements AutoCloseable {
     }
     SeedJob.Subject subject =
         new SeedJob.Subject(manifest.vm(), manifest.name(), manifest.host(), SeedJob.Kind.PACKAGE);
-    refuseOutdated(manifest);
+    refuseOutdated(seed);
     SeedProgress progress = new SeedProgress(2 * manifest.bytes(), clock);
     return begin(subject, progress, () -> take(seed, placing, progress));
   }
@@ -113,25 +113,27 @@ public final class SeedImports implements AutoCloseable {
     SeedManifest manifest = seed.manifest();
     UUID vm = manifest.vm();
     seed.verify(progress::add);
-    refuseOutdated(manifest);
-    replicas.prepare(
-        manifest.host(),
-        vm,
-        new ReplicaRequest(vm, manifest.name(), manifest.retention(), placing));
-    PointSummary point =
-        seed.take(segment -> replicas.receive(manifest.host(), vm, segment), progress::add).point();
-    return point == null ? "" : point.id().text();
+    refuseOutdated(seed);
+    ReplicaStatus status =
+        replicas.prepare(
+            manifest.host(),
+            vm,
+            new ReplicaRequest(vm, manifest.name(), manifest.retention(), placing));
+    return seed.take(
+            status, segment -> replicas.receive(manifest.host(), vm, segment), progress::add)
+        .id()
+        .text();
   }
 
   /** The same package again is no harm; anything else must not be put under what is there. */
-  private void refuseOutdated(SeedManifest manifest) throws ReplicationException {
+  private void refuseOutdated(SeedPackage seed) throws ReplicationException {
+    SeedManifest manifest = seed.manifest();
     Optional<ReplicaStatus> status = status(manifest.host(), manifest.vm());
     if (status.isEmpty()) {
       return;
     }
     PointSummary newest = status.get().newest();
-    boolean same = newest != null && newest.sourceCheckpoint().equals(manifest.sourceCheckpoint());
-    if (newest != null && !same) {
+    if (newest != null && !seed.isTaken(status.get())) {
       throw new ReplicationException(
           Code.SEED_OUTDATED,
           "the replica has "
