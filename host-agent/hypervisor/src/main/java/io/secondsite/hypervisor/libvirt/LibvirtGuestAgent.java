@@ -17,7 +17,7 @@ final class LibvirtGuestAgent implements GuestAgent {
   /** How long the guest may take to write out what it holds. */
   static final int FREEZE_SECONDS_MAX = 5;
 
-  /** How long it may take to answer anything else. */
+  /** How long it may take to answer anything else. A hung one costs libvirt five seconds. */
   static final int ANSWER_SECONDS_MAX = 2;
 
   private static final Pattern RETURN =

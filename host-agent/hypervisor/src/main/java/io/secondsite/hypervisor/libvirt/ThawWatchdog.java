@@ -31,7 +31,9 @@ final class ThawWatchdog implements FreezeGuard.Armed {
   /**
    * Names come as arguments, so none is ever a word of the shell's language. SIGTERM is ignored: a
    * service manager that ends this process's whole group waits that long before it kills. At first
-   * a thaw is tried five times a second, later every five seconds, for a day.
+   * a thaw is tried five times a second, later every five seconds, for a day. Each try ends by
+   * itself within seven seconds; one that is killed earlier would leave its job in libvirtd, where
+   * such jobs would pile up.
    */
   private static final String SCRIPT =
       """
@@ -42,8 +44,8 @@ final class ThawWatchdog implements FreezeGuard.Armed {
       exec </dev/null >/dev/null 2>&1
       tries=0
       while [ $tries -lt 17280 ]; do
-        timeout -s KILL 4 virsh -q -c "$2" qemu-agent-command --timeout "$3" "$4" "$5" && break
-        running=$(timeout -s KILL 4 virsh -q -c "$2" list --uuid) &&
+        timeout -s KILL 15 virsh -q -c "$2" qemu-agent-command --timeout "$3" "$4" "$5" && break
+        running=$(timeout -s KILL 15 virsh -q -c "$2" list --uuid) &&
           case $running in *"$4"*) ;; *) break ;; esac
         tries=$((tries + 1))
         if [ $tries -lt 50 ]; then sleep 0.2; else sleep 5; fi

@@ -173,6 +173,29 @@ final class FreezesST {
     assertThat(isFrozen(vm)).isTrue();
   }
 
+  /** Q9: the agent works its commands off one by one, and the freeze is carried out at last. */
+  @Test
+  void aFreezeThatIsCarriedOutLateIsEndedAtOnce() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web", GuestManner.WELL);
+    host.inGuest(
+        vm,
+        "printf '#!/bin/sh\\\\n[ $1 = freeze ] && sleep 12\\\\nexit 0\\\\n' >/run/hook; "
+            + "chmod 755 /run/hook; p=$(cat /run/agent.pid); "
+            + "c=$(tr '\\\\0' ' ' </proc/$p/cmdline); kill $p; sleep 1; $c -F/run/hook");
+    host.guest(vm).awaitAgent();
+    assertThat(Patience.await(Duration.ofSeconds(3), () -> false)).isFalse();
+    host.guest(vm).awaitAgent();
+    // When
+    try (Capture capture = beginConsistent(vm)) {
+      // Then
+      assertThat(capture.consistency()).isInstanceOf(Consistency.OfCrash.class);
+      assertThat(Patience.await(LibvirtHost.PATIENCE, () -> !Files.exists(note(vm)))).isTrue();
+      assertThat(isFrozen(vm)).isFalse();
+      host.guest(vm).console().fromHere().awaitFlushed(1, LibvirtHost.PATIENCE);
+    }
+  }
+
   @Test
   void aMachineWithoutAnAgentsChannelIsCapturedAsAfterAPowerCut() throws Exception {
     // Given
