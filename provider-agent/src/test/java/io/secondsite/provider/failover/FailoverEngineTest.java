@@ -51,7 +51,7 @@ class FailoverEngineTest {
                 "Chicago",
                 "Cloud-Chicago",
                 new UUID(9, 9),
-                new ProtectedItem.Terms(30, 1, true, null, false, 0),
+                new ProtectedItem.Terms(30, 1, true, null, false, null, 0),
                 1,
                 true));
     chicago

@@ -113,6 +113,7 @@ class ReconcilerTest {
         true,
         new ProtectedItem.Retention(List.of(new AgentRetention.Tier(60, 5)), lockHours, 14),
         replicaDeletion,
+        null,
         0);
   }
 
@@ -184,7 +185,7 @@ class ReconcilerTest {
   @Test
   void the_policy_decides_how_it_is_replicated() {
     given();
-    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, false, null, false, 4));
+    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, false, null, false, null, 4));
     rounds(3);
     assertThat(source().lastOrder().frequencySeconds()).isEqualTo(300);
     assertThat(source().lastOrder().compression()).isFalse();
@@ -195,7 +196,9 @@ class ReconcilerTest {
   @Test
   void a_policy_of_kerberos_is_never_run_by_certificates() {
     given();
-    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, true, null, false, "Kerberos"));
+    newYork
+        .store()
+        .savePolicy(new UUID(9, 9), new Terms(300, 24, true, null, false, "Kerberos", 0));
     rounds(3);
     assertThat(code(primary())).isEqualTo("AUTHENTICATION_MISMATCH");
     assertThat(source().replications()).isEmpty();
@@ -212,7 +215,9 @@ class ReconcilerTest {
   void a_replication_by_certificates_ends_when_its_policy_becomes_kerberos() {
     given();
     rounds(3);
-    newYork.store().savePolicy(new UUID(9, 9), new Terms(300, 24, true, null, false, "Kerberos"));
+    newYork
+        .store()
+        .savePolicy(new UUID(9, 9), new Terms(300, 24, true, null, false, "Kerberos", 0));
     rounds(3);
     assertThat(source().replications()).isEmpty();
   }
@@ -264,7 +269,7 @@ class ReconcilerTest {
   void other_hours_between_application_consistent_points_reach_a_running_replication_once() {
     given();
     rounds(3);
-    newYork.store().savePolicy(new UUID(9, 9), new Terms(30, 24, true, null, false, 12));
+    newYork.store().savePolicy(new UUID(9, 9), new Terms(30, 24, true, null, false, null, 12));
     rounds(3);
     assertThat(source().replication(VM).applicationConsistentHours()).isEqualTo(12);
     assertThat(source().changes()).isEqualTo(1);
