@@ -87,13 +87,18 @@ public final class RecordVolume {
     return new RecordVolume(disk.sizeBytes(), superblock.getLong(8), (int) superblock.getLong(24));
   }
 
-  /** Overwrites the churn blocks that belong to this number, then writes the record. */
+  /**
+   * Overwrites the churn blocks that belong to this number, then writes the record. Between them is
+   * a barrier as a journal has one: disks may lose what was not flushed in any order, and a record
+   * says that its churn blocks are there.
+   */
   void write(WritableDisk disk, long number, Instant at) throws IOException {
     long micros = ChronoUnit.MICROS.between(Instant.EPOCH, at);
     for (int i = 0; i < churnPerRecord; i++) {
       int index = churnIndex(number, i);
       disk.write(churnOffset(index), encode(CHURN_MAGIC, number, index, micros));
     }
+    disk.flush();
     disk.write(recordOffset(number), encode(RECORD_MAGIC, number, number % ringBlocks, micros));
   }
 
