@@ -44,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +161,11 @@ class SeedingTest {
   private String verb(String... arguments) {
     List<String> all = new ArrayList<>(List.of("seed"));
     all.addAll(List.of(arguments));
+    return host(all);
+  }
+
+  private String host(List<String> words) {
+    List<String> all = new ArrayList<>(words);
     Path credentials = AgentUnderTest.state().resolve("operator");
     all.addAll(List.of("--url", "https://" + url.getAuthority()));
     all.addAll(List.of("--credentials", credentials.toString()));
@@ -371,12 +377,14 @@ class SeedingTest {
           400,
           "INVALID");
       String later = now.plus(Duration.ofDays(6)).toString();
-      HttpResponse<String> begun = replicates(Map.of("method", "SCHEDULED", "startAt", later));
-      assertThat(begun.statusCode()).as(begun.body()).isEqualTo(201);
+      String begun = host(replicate("--start-at", later));
+      assertThat(begun).contains("INITIAL");
       String path = "/replications/" + vm + "/initial-replication";
       assertThat(Rest.json(operator.get(path)).get("startAt").asText()).isEqualTo(later);
       refuses(operator.post(path + "/exports", Map.of("path", medium.toString())), 400, "INVALID");
       // When
+      String sooner = now.plus(Duration.ofDays(5)).truncatedTo(ChronoUnit.SECONDS).toString();
+      assertThat(verb("set", vm.toString(), "--start-at", sooner)).contains("SCHEDULED " + sooner);
       assertThat(verb("set", vm.toString(), "--offline")).contains("OFFLINE");
       refuses(
           operator.post(path + "/exports", Map.of("path", AgentUnderTest.state().toString())),
@@ -397,11 +405,23 @@ class SeedingTest {
         assertThat(files.map(Path::getFileName).map(Path::toString))
             .contains("manifest.json", "manifest.sig", "segment-000000.delta");
       }
+      // When, then: ended and begun anew it is offline from the start
+      operator.delete("/replications/" + vm);
+      host(replicate("--offline"));
+      assertThat(verb("show", vm.toString())).contains("OFFLINE");
+      assertThat(verb("set", vm.toString(), "--now")).contains("NOW");
     } finally {
       operator.delete("/replications/" + vm);
       own.destroy(vm);
       own.remove(vm);
     }
+  }
+
+  private List<String> replicate(String... options) {
+    List<String> all =
+        new ArrayList<>(List.of("replicate", vm.toString(), "--to", peer, "--frequency", "900"));
+    all.addAll(List.of(options));
+    return all;
   }
 
   private HttpResponse<String> replicates(Map<String, String> initial) throws Exception {
