@@ -44,7 +44,7 @@ class ConsistentPointsIT {
       String vm = newYork.vms().getFirst().id().toString();
       newYork.pair(chicago);
       // When
-      newYork.replicate(new ReplicateRequest(vm, CHICAGO, 30, true, null, null, 1));
+      newYork.replicate(new ReplicateRequest(vm, CHICAGO, 30, true, null, null, null, null, 1));
       Eventually.holds(
           "initial replication", DEADLINE, () -> newYork.replication(vm).newestPoint() != null);
       newYork.cycle(vm, false);
