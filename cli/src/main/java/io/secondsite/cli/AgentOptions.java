@@ -13,6 +13,10 @@ final class AgentOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec verb;
 
+  @Option(names = "--help", usageHelp = true, description = "show how it is used")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it by itself
+  private boolean help;
+
   @Option(names = "--agent", paramLabel = "NAME", description = "the agent, by its name")
   private @Nullable String agent;
 

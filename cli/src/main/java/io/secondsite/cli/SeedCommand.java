@@ -27,6 +27,10 @@ import picocli.CommandLine.Spec;
       SeedCommand.ListVerb.class
     })
 final class SeedCommand implements Runnable {
+  @Option(names = "--help", usageHelp = true, description = "show how it is used")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it by itself
+  private boolean help;
+
   private static final Duration POLL = Duration.ofSeconds(1);
 
   @Spec private @Nullable CommandSpec spec;

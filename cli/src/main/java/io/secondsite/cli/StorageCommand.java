@@ -24,6 +24,10 @@ import picocli.CommandLine.Spec;
       StorageCommand.ShredKeyVerb.class
     })
 final class StorageCommand implements Runnable {
+  @Option(names = "--help", usageHelp = true, description = "show how it is used")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it by itself
+  private boolean help;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override

@@ -12,7 +12,8 @@ final class VaultItemsCommand extends VaultVerb {
     answer(
         items,
         () -> {
-          Table table = new Table("MACHINE", "ID", "FABRIC", "CLOUD", "STATE", "TEST FAILOVER");
+          Table table =
+              new Table("MACHINE", "ID", "FABRIC", "CLOUD", "STATE", "HEALTH", "TEST FAILOVER");
           for (JsonNode item : items) {
             ProtectedMachine machine = ProtectedMachine.of(item);
             table.row(
@@ -21,6 +22,7 @@ final class VaultItemsCommand extends VaultVerb {
                 machine.fabric(),
                 machine.cloud(),
                 machine.text("protectionState"),
+                machine.text("replicationHealth"),
                 machine.text("testFailoverState"));
           }
           table.print(out());

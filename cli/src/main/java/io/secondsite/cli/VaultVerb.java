@@ -17,6 +17,10 @@ import picocli.CommandLine.Spec;
 abstract class VaultVerb implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
+  @Option(names = "--help", usageHelp = true, description = "show how it is used")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it by itself
+  private boolean help;
+
   @Option(
       names = "--state",
       paramLabel = "DIR",

@@ -43,6 +43,21 @@ class HostCommandTest {
   }
 
   @Test
+  void helpIsShownForEveryVerb() {
+    for (String verb : new CommandLine(new HostCommand()).getSubcommands().keySet()) {
+      if (!verb.equals("help")) {
+        // When
+        int exitCode = execute(verb, "--help");
+        // Then
+        assertThat(exitCode).as(verb).isZero();
+        assertThat(out.toString()).contains("Usage: host " + verb);
+      }
+    }
+    assertThat(execute("seed", "import", "--help")).isZero();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
   void noVerbIsWrongUsage() {
     // When
     int exitCode = execute();

@@ -71,6 +71,12 @@ class VaultCommandTest {
   }
 
   @Test
+  void helpIsShownForAVerb() {
+    assertThat(execute("protect", "--help")).isZero();
+    assertThat(out.toString()).contains("Usage: vault protect");
+  }
+
+  @Test
   void protectedMachinesAreListed() {
     assertThat(execute("items")).isZero();
     assertThat(out.toString()).contains("vm-a", VM.toString(), "GoldCloud1", "Protected");

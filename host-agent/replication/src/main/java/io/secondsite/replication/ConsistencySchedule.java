@@ -93,9 +93,9 @@ final class ConsistencySchedule {
   }
 
   /** A cycle's point is listed. */
-  synchronized void listed(RecoveryPoint.Kind kind) {
-    if (kind == RecoveryPoint.Kind.APPLICATION_CONSISTENT) {
-      record = record.listed(clock.instant());
+  synchronized void listed(PointSummary point) {
+    if (point.kind() == RecoveryPoint.Kind.APPLICATION_CONSISTENT) {
+      record = record.listed(point.instant());
       keep();
     }
   }

@@ -486,7 +486,7 @@ final class Replication {
       nextDue = nextOnGrid();
     }
     compared(cycle);
-    consistency.listed(result.point().kind());
+    consistency.listed(result.point());
     waiting.wake();
     tell(
         cycle,
