@@ -46,7 +46,7 @@ final class HealthRules {
       case ReplicationState.Replicating _ -> {}
     }
     ReplicationView.LastError error = facts.lastError();
-    if (error != null) {
+    if (error != null && !facts.state().why().equals(error.detail())) {
       (helpsItself(error.code()) ? warnings : critical)
           .add("the last cycle failed: " + error.code() + ", " + error.detail());
     }

@@ -278,15 +278,16 @@ final class Replication {
   private void loop() {
     try {
       while (!ended) {
-        waiting.until(nextLook());
+        Instant look = nextLook();
+        waiting.until(look);
         if (!ended && !due().isAfter(host.clock().instant())) {
           if (currentState() instanceof ReplicationState.Suspended) {
             waitForNextTurn();
           } else {
             turn();
           }
-        } else if (!ended) {
-          lookAtReplica();
+        } else if (!ended && !look.isAfter(host.clock().instant())) {
+          lookAtReplica(); // not where something else woke it
         }
       }
     } catch (InterruptedException e) {
@@ -315,7 +316,7 @@ final class Replication {
       if (damaged && currentState() instanceof ReplicationState.Replicating) {
         hurry();
       }
-    } catch (ReplicationException e) {
+    } catch (ReplicationException | RuntimeException e) {
       log.atDebug().addKeyValue("vm", spec.vm()).setCause(e).log("the replica could not be seen");
     }
   }

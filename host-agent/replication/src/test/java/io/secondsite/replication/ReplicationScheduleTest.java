@@ -161,6 +161,24 @@ class ReplicationScheduleTest {
   }
 
   @Test
+  void whatWakesTheLoopAsksTheReplicaNothing() throws Exception {
+    // Given: a point every 15 minutes, and a look in half a minute
+    waiting.nextTurn();
+    waiting.letGo();
+    waiting.nextTurn();
+    site.engine()
+        .change(Site.VM, new ReplicationChange(Frequency.ofSeconds(900), null, null, null));
+    waiting.letGo();
+    waiting.nextTurn();
+    long asked = site.channel.asked();
+    // When: it is woken, and nothing is due
+    waiting.letGo();
+    waiting.nextTurn();
+    // Then
+    assertThat(site.channel.asked()).isEqualTo(asked);
+  }
+
+  @Test
   void otherFailuresAreTriedAgainMoreAndMoreRarely() {
     List<Long> minutes = new ArrayList<>();
     for (int failures = 1; failures <= 7; failures++) {

@@ -19,9 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -449,36 +446,5 @@ class SeedTest {
     assertThat(rates.get(59)).isEqualTo(100);
     assertThat(rates.get(60)).isBetween(90L, 99L);
     assertThat(rates.get(119)).isBetween(5L, 30L);
-  }
-
-  /** Tells the test for when the loop waits, and waits for the test. */
-  private static final class DrivenWaiting implements Waiting {
-    private final BlockingQueue<Instant> asked = new LinkedBlockingQueue<>();
-    private boolean go;
-
-    Instant nextTurn() throws InterruptedException {
-      Instant turn = asked.poll(20, TimeUnit.SECONDS);
-      if (turn == null) {
-        throw new AssertionError("the loop did not wait");
-      }
-      return turn;
-    }
-
-    synchronized void letGo() {
-      go = true;
-      notifyAll();
-    }
-
-    @Override
-    public synchronized void until(Instant instant) throws InterruptedException {
-      asked.add(instant);
-      while (!go) {
-        wait();
-      }
-      go = false;
-    }
-
-    @Override
-    public void wake() {}
   }
 }

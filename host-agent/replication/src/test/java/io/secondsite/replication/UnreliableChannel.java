@@ -24,6 +24,7 @@ final class UnreliableChannel implements ReplicaChannel {
   private final List<byte[]> sent = new ArrayList<>();
   private volatile boolean recording;
   private final AtomicLong bytesSent = new AtomicLong();
+  private final AtomicLong asked = new AtomicLong();
 
   void to(ReplicaChannel other) {
     peer = other;
@@ -59,12 +60,18 @@ final class UnreliableChannel implements ReplicaChannel {
     return List.copyOf(sent);
   }
 
+  /** How often the replica's status was asked for. */
+  long asked() {
+    return asked.get();
+  }
+
   long bytesSent() {
     return bytesSent.get();
   }
 
   @Override
   public ReplicaStatus status(UUID vm) throws ReplicationException {
+    asked.incrementAndGet();
     requireUp();
     return peer().status(vm);
   }
