@@ -97,9 +97,10 @@ final class LinkWay {
       while (block.bytes().hasRemaining()) {
         await(block);
         if (!faults.get().swallowed()) {
+          // Counted first: whoever has the bytes finds them counted.
+          arrived.accept(block.bytes().capacity());
           to.write(block.bytes().array());
           to.flush();
-          arrived.accept(block.bytes().capacity());
         }
         block = underWay.take();
       }
