@@ -13,14 +13,18 @@ import java.util.concurrent.Callable;
  *
  * @param work an empty folder, the benchmark's own
  * @param runs how many times each side runs, in turn
+ * @param diskBytes of the disk that is replicated
  * @param log where progress is told
  */
-record Bench(Path work, int runs, PrintStream log) {
+record Bench(Path work, int runs, long diskBytes, PrintStream log) {
   Bench {
     requireNonNull(work, "work");
     requireNonNull(log, "log");
     if (runs < 1) {
       throw new IllegalArgumentException("runs: at least 1");
+    }
+    if (diskBytes < 1L << 30) {
+      throw new IllegalArgumentException("size: at least 1 GiB");
     }
   }
 

@@ -27,10 +27,16 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 public final class Benchmarks implements Callable<Integer> {
   private static final List<Benchmark> ALL =
-      List.of(new FirstReadBenchmark(), new ViewReadBenchmark(), new StoredSizeBenchmark());
+      List.of(
+          new InitialReplicationBenchmark(),
+          new DeltaCycleBenchmark(),
+          new FirstReadBenchmark(),
+          new ViewReadBenchmark(),
+          new StoredSizeBenchmark(),
+          new ResyncBenchmark());
   private static final int GOAL_MISSED = 1;
 
-  @Parameters(paramLabel = "ID", description = "P3, P4 or P5")
+  @Parameters(paramLabel = "ID", description = "P1 to P6")
   private String id = "";
 
   @Option(names = "--json", description = "print the result as JSON on the last line")
@@ -38,6 +44,12 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Option(names = "--runs", defaultValue = "5", description = "runs of each side (default: 5)")
   private int runs;
+
+  @Option(
+      names = "--size",
+      defaultValue = "8",
+      description = "GiB of the disk that is replicated (default: 8); other sizes are for a look")
+  private long sizeGibibytes;
 
   @Option(names = "--work", description = "folder for what is measured (default: temporary)")
   private @Nullable Path work;
@@ -55,7 +67,7 @@ public final class Benchmarks implements Callable<Integer> {
         Files.createDirectory(folder.resolve(benchmark.id() + "-" + ProcessHandle.current().pid()));
     PrintStream progress = json ? System.err : System.out;
     try {
-      List<Row> rows = benchmark.run(new Bench(own, runs, progress));
+      List<Row> rows = benchmark.run(new Bench(own, runs, sizeGibibytes << 30, progress));
       progress.println(table(benchmark.id(), rows));
       if (json) {
         System.out.println(new ObjectMapper().writeValueAsString(summary(benchmark.id(), rows)));

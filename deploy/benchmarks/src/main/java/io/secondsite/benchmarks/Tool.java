@@ -1,6 +1,9 @@
 package io.secondsite.benchmarks;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -37,13 +40,22 @@ final class Tool implements AutoCloseable {
 
   /** Starts a server; returns when it takes connections. */
   static Tool serving(Path socket, List<String> command) throws IOException {
+    return serving(UnixDomainSocketAddress.of(socket), command);
+  }
+
+  /** The same on a port of loopback. */
+  static Tool serving(int port, List<String> command) throws IOException {
+    return serving(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), command);
+  }
+
+  private static Tool serving(SocketAddress address, List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .start();
     long end = System.nanoTime() + START.toNanos();
-    while (!accepts(socket)) {
+    while (!accepts(address)) {
       if (!process.isAlive() || System.nanoTime() > end) {
         process.destroyForcibly();
         throw new IOException(String.join(" ", command) + " does not serve");
@@ -53,9 +65,12 @@ final class Tool implements AutoCloseable {
     return new Tool(process);
   }
 
-  private static boolean accepts(Path socket) throws IOException {
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      return channel.connect(UnixDomainSocketAddress.of(socket));
+  private static boolean accepts(SocketAddress address) throws IOException {
+    try (SocketChannel channel =
+        address instanceof UnixDomainSocketAddress
+            ? SocketChannel.open(StandardProtocolFamily.UNIX)
+            : SocketChannel.open()) {
+      return channel.connect(address);
     } catch (SocketException e) {
       return false; // not yet there, or not yet listening
     }

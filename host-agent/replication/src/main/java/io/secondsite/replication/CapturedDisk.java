@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -106,11 +105,13 @@ final class CapturedDisk implements Closeable {
     return runs;
   }
 
-  /** Fills the array from its start with these clusters, and with zeros behind the disk's end. */
-  void read(long firstCluster, int count, byte[] into) throws IOException {
+  /** Fills the buffer from its start with these clusters, and with zeros behind the disk's end. */
+  void read(long firstCluster, int count, ByteBuffer into) throws IOException {
     int length = Math.toIntExact(bytes(firstCluster, count));
-    export.read(offset(firstCluster), ByteBuffer.wrap(into, 0, length));
-    Arrays.fill(into, length, count * Cluster.SIZE_BYTES, (byte) 0);
+    export.read(offset(firstCluster), into.slice(0, length));
+    for (int at = length; at < count * Cluster.SIZE_BYTES; at++) {
+      into.put(at, (byte) 0);
+    }
   }
 
   /** Takes the whole disk into a digest; holes are not read. */

@@ -15,7 +15,9 @@ final class Chunk {
   /** The most clusters of a chunk. */
   static final int CLUSTERS_MAX = 16;
 
-  private final byte[] plain = new byte[CLUSTERS_MAX * Cluster.SIZE_BYTES];
+  /** Outside the heap, so that what is read and compressed is copied nowhere between. */
+  private final ByteBuffer plain = ByteBuffer.allocateDirect(CLUSTERS_MAX * Cluster.SIZE_BYTES);
+
   private final byte[] cluster = new byte[Cluster.SIZE_BYTES];
   private final ByteBuffer frames =
       ByteBuffer.allocate(CLUSTERS_MAX * ClusterCodec.FRAME_BYTES_MAX);
@@ -42,13 +44,13 @@ final class Chunk {
     notSmaller = 0;
     frames.clear();
     disk = work.disk().index();
-    work.disk().read(work.firstCluster(), work.count(), plain);
+    work.disk().read(work.firstCluster(), work.count(), plain.clear());
     for (int index = 0; index < work.count(); index++) {
-      System.arraycopy(plain, index * Cluster.SIZE_BYTES, cluster, 0, Cluster.SIZE_BYTES);
+      plain.get(index * Cluster.SIZE_BYTES, cluster);
       ClusterChecksum checksum = ClusterChecksum.of(cluster);
       long number = work.firstCluster() + index;
       if (!work.known().hold(number, checksum)) {
-        encode(number, checksum, codec);
+        encode(number, checksum, index, codec);
       } else if (work.known().toBeTold()) {
         int at = frames.position();
         entries[entryCount++] = new Entry(number, checksum, at, at, true);
@@ -66,11 +68,11 @@ final class Chunk {
     }
   }
 
-  private void encode(long number, ClusterChecksum checksum, ClusterCodec codec) {
+  private void encode(long number, ClusterChecksum checksum, int index, ClusterCodec codec) {
     int start = frames.position();
     if (!checksum.equals(ClusterChecksum.ZERO)) {
       long before = System.nanoTime();
-      codec.encode(ByteBuffer.wrap(cluster), frames);
+      codec.encode(plain.slice(index * Cluster.SIZE_BYTES, Cluster.SIZE_BYTES), frames);
       encodeNanos += System.nanoTime() - before;
       encoded++;
       notSmaller += frames.position() - start > Cluster.SIZE_BYTES ? 1 : 0;

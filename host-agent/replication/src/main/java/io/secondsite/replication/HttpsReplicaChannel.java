@@ -134,7 +134,7 @@ public final class HttpsReplicaChannel implements ReplicaChannel, AutoCloseable 
       HttpRequest post =
           request(path(vm, "/segments"))
               .header("Content-Type", SEGMENT_TYPE)
-              .POST(HttpRequest.BodyPublishers.ofInputStream(() -> source))
+              .POST(new SegmentBody(source))
               .build();
       return message(accepted(awaitSent(start(post), source)), SegmentAck.class);
     } catch (IOException e) {

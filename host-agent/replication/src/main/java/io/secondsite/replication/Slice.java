@@ -5,6 +5,7 @@ import io.secondsite.disk.ClusterChecksum;
 import io.secondsite.replication.CapturedDisk.Run;
 import io.secondsite.replication.wire.DeltaHeader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -142,7 +143,7 @@ final class Slice {
 
   private void read(CapturedDisk on, long first, int count, KnownClusters known)
       throws IOException {
-    on.read(first, count, content);
+    on.read(first, count, ByteBuffer.wrap(content));
     for (int index = 0; index < count; index++) {
       System.arraycopy(content, index * Cluster.SIZE_BYTES, one, 0, Cluster.SIZE_BYTES);
       judge(on, first + index, ClusterChecksum.of(one), known);

@@ -9,14 +9,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ring in a file between the one who reads a capture and the one who sends it, so that a slow
- * link does not hold up the capture. Full, the writer waits; empty, the reader does. Whoever gives
- * up wakes the other. Nothing here is durable: a lost spool costs a second reading.
+ * What waits between the one who reads a capture and the one who sends it, so that a slow link does
+ * not hold up the capture: a little in memory, and what that has no room for in a ring in a file.
+ * On a link that keeps up nothing touches the disk. Full, the writer waits; empty, the reader does.
+ * Whoever gives up wakes the other. Nothing here is durable: a lost spool costs a second reading.
  *
  * <p>Thread-safe for one writing and one reading thread.
  */
@@ -27,19 +32,35 @@ final class Spool implements AutoCloseable {
   /** What the writer hears when the reader has closed. */
   static final String READER_GAVE_UP = "the sending side gave up";
 
+  private static final long MEMORY_BYTES_MAX = 4L << 20;
+
   private final FileChannel file;
   private final long bytesMax;
-  private long written;
-  private long read;
+  private final long memoryBytesMax;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Piece> pieces = new ArrayDeque<>();
+  private long memoryBytes;
+  private long fileWritten;
+  private long fileRead;
   private boolean finished;
   private @Nullable String writerGaveUp;
   private boolean readerGaveUp;
+
+  /** Bytes that follow those of the piece before. */
+  private sealed interface Piece {
+    record InMemory(ByteBuffer bytes) implements Piece {}
+
+    /** At this position of what was ever written to the file, modulo the ring. */
+    record InFile(long position, long length) implements Piece {}
+  }
 
   Spool(Path folder, long bytesMax) throws IOException {
     if (bytesMax < BYTES_MIN) {
       throw new IllegalArgumentException("spoolBytesMax: at least " + BYTES_MIN);
     }
     this.bytesMax = bytesMax;
+    memoryBytesMax = Math.min(MEMORY_BYTES_MAX, bytesMax / 4);
     Files.createDirectories(folder);
     Path path = Files.createTempFile(folder, "segment-", ".spool");
     file =
@@ -61,9 +82,9 @@ final class Spool implements AutoCloseable {
       @Override
       public void write(byte[] from, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, from.length);
-        int done = 0;
-        while (done < length) {
-          done += put(ByteBuffer.wrap(from, offset + done, length - done));
+        ByteBuffer left = ByteBuffer.wrap(from, offset, length);
+        while (left.hasRemaining()) {
+          put(left);
         }
       }
     };
@@ -92,82 +113,143 @@ final class Spool implements AutoCloseable {
   }
 
   /** All is written. */
-  synchronized void finish() {
-    finished = true;
-    notifyAll();
+  void finish() {
+    change(() -> finished = true);
   }
 
   /** The reader shall get no more. */
-  synchronized void fail(String reason) {
-    if (!finished) {
-      writerGaveUp = reason;
-      notifyAll();
+  void fail(String reason) {
+    change(() -> {
+      if (!finished) {
+        writerGaveUp = reason;
+      }
+    });
+  }
+
+  private void readerGivesUp() {
+    change(() -> readerGaveUp = true);
+  }
+
+  private void change(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
-  private synchronized void readerGivesUp() {
-    readerGaveUp = true;
-    notifyAll();
+  private void put(ByteBuffer from) throws IOException {
+    long memoryRoom = awaitRoom();
+    if (memoryRoom > 0) {
+      ByteBuffer part = next(from, memoryRoom);
+      ByteBuffer kept = ByteBuffer.allocate(part.remaining()).put(part).flip();
+      change(() -> {
+        memoryBytes += kept.remaining();
+        pieces.add(new Piece.InMemory(kept));
+      });
+    } else {
+      ByteBuffer part = next(from, fileRoom());
+      long length = part.remaining();
+      transfer(part, fileWritten % bytesMax, file::write);
+      change(() -> {
+        pieces.add(new Piece.InFile(fileWritten, length));
+        fileWritten += length;
+      });
+    }
   }
 
-  private int put(ByteBuffer from) throws IOException {
-    long at = awaitRoom();
-    int length = (int) Math.min(from.remaining(), room(at));
-    transfer(from.slice(from.position(), length), at % bytesMax, file::write);
-    synchronized (this) {
-      written += length;
-      notifyAll();
-    }
-    return length;
+  private static ByteBuffer next(ByteBuffer from, long most) {
+    int length = (int) Math.min(from.remaining(), most);
+    ByteBuffer part = from.slice(from.position(), length);
+    from.position(from.position() + length);
+    return part;
   }
 
-  private synchronized long awaitRoom() throws IOException {
-    awaitThat(() -> readerGaveUp || written - read < bytesMax);
-    if (readerGaveUp) {
-      throw new IOException(READER_GAVE_UP);
+  /** Returns how much of that is in memory. */
+  private long awaitRoom() throws IOException {
+    lock.lock();
+    try {
+      awaitThat(
+          () -> readerGaveUp || memoryBytes < memoryBytesMax || fileWritten - fileRead < bytesMax);
+      if (readerGaveUp) {
+        throw new IOException(READER_GAVE_UP);
+      }
+      return memoryBytesMax - memoryBytes;
+    } finally {
+      lock.unlock();
     }
-    return written;
   }
 
   /** How much can be written at once: to the reader's position, to the ring's end. */
-  private synchronized long room(long at) {
-    return Math.min(bytesMax - (at - read), bytesMax - at % bytesMax);
+  private long fileRoom() {
+    lock.lock();
+    try {
+      return Math.min(bytesMax - (fileWritten - fileRead), bytesMax - fileWritten % bytesMax);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private int take(ByteBuffer into) throws IOException {
-    long available = awaitBytes();
-    if (available == 0) {
+    Piece piece = awaitPiece();
+    if (piece == null) {
       return -1;
     }
-    long at = position();
-    int length = (int) Math.min(into.remaining(), Math.min(available, bytesMax - at % bytesMax));
-    transfer(into.slice(into.position(), length), at % bytesMax, file::read);
-    synchronized (this) {
-      read += length;
-      notifyAll();
-    }
+    return switch (piece) {
+      case Piece.InMemory memory -> take(memory.bytes(), into);
+      case Piece.InFile inFile -> take(inFile, into);
+    };
+  }
+
+  private int take(ByteBuffer bytes, ByteBuffer into) {
+    int length = Math.min(into.remaining(), bytes.remaining());
+    into.put(bytes.slice(bytes.position(), length));
+    change(() -> {
+      bytes.position(bytes.position() + length);
+      memoryBytes -= length;
+      if (!bytes.hasRemaining()) {
+        pieces.remove();
+      }
+    });
     return length;
   }
 
-  private synchronized long position() {
-    return read;
+  private int take(Piece.InFile piece, ByteBuffer into) throws IOException {
+    int length = (int) Math.min(into.remaining(), piece.length());
+    transfer(into.slice(into.position(), length), piece.position() % bytesMax, file::read);
+    change(() -> {
+      pieces.remove();
+      if (length < piece.length()) {
+        pieces.addFirst(new Piece.InFile(piece.position() + length, piece.length() - length));
+      }
+      fileRead += length;
+    });
+    return length;
   }
 
-  private synchronized long awaitBytes() throws IOException {
-    awaitThat(() -> writerGaveUp != null || readerGaveUp || finished || written > read);
-    if (writerGaveUp != null) {
-      throw new IOException(writerGaveUp);
+  /** The oldest piece; null at the end. */
+  private @Nullable Piece awaitPiece() throws IOException {
+    lock.lock();
+    try {
+      awaitThat(() -> writerGaveUp != null || readerGaveUp || finished || !pieces.isEmpty());
+      if (writerGaveUp != null) {
+        throw new IOException(writerGaveUp);
+      }
+      if (readerGaveUp) {
+        throw new IOException("the spool is closed");
+      }
+      return pieces.peek();
+    } finally {
+      lock.unlock();
     }
-    if (readerGaveUp) {
-      throw new IOException("the spool is closed");
-    }
-    return written - read;
   }
 
-  private synchronized void awaitThat(BooleanSupplier condition) throws IOException {
+  private void awaitThat(BooleanSupplier condition) throws IOException {
     try {
       while (!condition.getAsBoolean()) {
-        wait();
+        changed.await();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -173,8 +173,18 @@ final class BaseFile implements Closeable {
   void write(
       VolumeFiles files, long cluster, byte[] content, ClusterChecksum checksum, long sizeBytes)
       throws IOException {
+    lay(files, cluster, content, sizeBytes);
+    note(files, cluster, checksum);
+  }
+
+  /** Puts a cluster in place without its checksum, on any thread. */
+  void lay(VolumeFiles files, long cluster, byte[] content, long sizeBytes) throws IOException {
     ByteBuffer from = ByteBuffer.wrap(content, 0, Cluster.length(cluster, sizeBytes));
     files.write(channel, file, Cluster.offset(cluster), from);
+  }
+
+  /** Puts the checksum of a cluster that is in place beside it. */
+  void note(VolumeFiles files, long cluster, ClusterChecksum checksum) throws IOException {
     sums.write(files, cluster, checksum);
     if (foreign != null) {
       foreign.drained().add(cluster);

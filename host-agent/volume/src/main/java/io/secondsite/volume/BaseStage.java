@@ -94,9 +94,13 @@ final class BaseStage implements DiskStage {
   }
 
   @Override
-  public void put(long cluster, ClusterChecksum checksum, byte[] content, ByteBuffer frame)
-      throws IOException {
-    base.write(files, cluster, content, checksum, disk.sizeBytes());
+  public void lay(long cluster, byte[] content) throws IOException {
+    base.lay(files, cluster, content, disk.sizeBytes());
+  }
+
+  @Override
+  public void put(long cluster, ClusterChecksum checksum, ByteBuffer frame) throws IOException {
+    base.note(files, cluster, checksum);
     head.put(cluster, checksum);
   }
 

@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Optional;
 
-/** Where one disk of a point gathers until the point is committed. One thread at a time. */
+/**
+ * Where one disk of a point gathers until the point is committed. One thread at a time, but for
+ * {@link #lay}.
+ */
 sealed interface DiskStage extends Closeable permits BaseStage, LayerStage {
 
   PointHeader.Disk disk();
@@ -18,9 +21,14 @@ sealed interface DiskStage extends Closeable permits BaseStage, LayerStage {
   /** The clusters that the point has of its own so far, as a copy. */
   BitSet taken();
 
-  /** Takes a cluster that is not zeros; the frame decodes to the content. */
-  void put(long cluster, ClusterChecksum checksum, byte[] content, ByteBuffer frame)
-      throws IOException;
+  /**
+   * Puts the content of a cluster that is not zeros where it will be, if its frame is not what is
+   * kept. Nothing knows of it before {@link #put}. For several threads, each with its own cluster.
+   */
+  void lay(long cluster, byte[] content) throws IOException;
+
+  /** Takes a cluster that is laid; the frame decodes to its content. */
+  void put(long cluster, ClusterChecksum checksum, ByteBuffer frame) throws IOException;
 
   void putZero(long cluster) throws IOException;
 

@@ -74,9 +74,12 @@ final class LayerStage implements DiskStage {
     return first >= end || present.nextClearBit((int) first) >= end;
   }
 
+  /** The frame is what is kept. */
   @Override
-  public void put(long cluster, ClusterChecksum checksum, byte[] content, ByteBuffer frame)
-      throws IOException {
+  public void lay(long cluster, byte[] content) {}
+
+  @Override
+  public void put(long cluster, ClusterChecksum checksum, ByteBuffer frame) throws IOException {
     writer.putCompressed(cluster, frame);
     head.put(cluster, checksum);
     present.set((int) cluster);

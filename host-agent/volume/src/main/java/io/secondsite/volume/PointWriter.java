@@ -17,8 +17,9 @@ import java.util.Map;
  * number wins. Closed without a commit, the point never was; what an INITIAL one staged stays for a
  * later session with the same staging id.
  *
- * <p>Thread-safe: decoding runs in parallel on the callers' threads (zstd: platform threads,
- * please), storing one at a time.
+ * <p>Thread-safe: decoding and laying down content run in parallel on the callers' threads (zstd:
+ * platform threads, please), noting it one at a time. Callers at the same time bring different
+ * clusters.
  */
 public final class PointWriter implements Closeable {
   /** How much is written before it is looked again whether there is room. */
@@ -76,20 +77,39 @@ public final class PointWriter implements Closeable {
     requireInside(stage, cluster, 1);
     byte[] content = decode(diskId, cluster, checksum, zstdFrame.duplicate());
     requireZerosBehind(stage, cluster, content);
-    synchronized (this) {
-      requireOpen();
-      try {
-        if (checksum.equals(ClusterChecksum.ZERO)) {
-          stage.putZero(cluster);
-        } else {
-          stage.put(cluster, checksum, content, zstdFrame.duplicate());
-          lookForRoom(content.length);
-        }
-      } catch (IOException e) {
-        throw broken("storing cluster " + cluster + " of " + diskId, e);
+    try {
+      if (checksum.equals(ClusterChecksum.ZERO)) {
+        storeZero(stage, cluster);
+      } else {
+        store(stage, cluster, checksum, content, zstdFrame.duplicate());
       }
+    } catch (VolumeException e) {
+      throw e;
+    } catch (IOException e) {
+      throw broken("storing cluster " + cluster + " of " + diskId, e);
     }
     zstdFrame.position(zstdFrame.limit());
+  }
+
+  private synchronized void storeZero(DiskStage stage, long cluster) throws IOException {
+    requireOpen();
+    stage.putZero(cluster);
+  }
+
+  private void store(
+      DiskStage stage, long cluster, ClusterChecksum checksum, byte[] content, ByteBuffer frame)
+      throws IOException {
+    requireStillOpen();
+    stage.lay(cluster, content);
+    synchronized (this) {
+      requireOpen();
+      stage.put(cluster, checksum, frame);
+      lookForRoom(content.length);
+    }
+  }
+
+  private synchronized void requireStillOpen() throws VolumeException {
+    requireOpen();
   }
 
   /** The clusters of a disk that comes as changes which were taken so far. */
@@ -209,7 +229,7 @@ public final class PointWriter implements Closeable {
     }
   }
 
-  private VolumeException broken(String doing, IOException cause) {
+  private synchronized VolumeException broken(String doing, IOException cause) {
     broken = true;
     return VolumeException.of(doing, cause);
   }

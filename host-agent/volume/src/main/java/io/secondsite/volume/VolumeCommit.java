@@ -75,7 +75,7 @@ final class VolumeCommit {
     } finally {
       codecs.giveBack(codec);
     }
-    layer.put(last, checksum, content, frame.flip());
+    layer.put(last, checksum, frame.flip());
   }
 
   /** All files under their names and durable, and the manifest's copies beside them. */

@@ -123,7 +123,8 @@ public final class DeltaReader {
     requireLength("data frame", length, 1, ClusterCodec.FRAME_BYTES_MAX);
     read(scratch, WireFormat.DATA_HEAD_BYTES, length + WireFormat.CRC_BYTES, "a data frame");
     requireCrc(scratch, WireFormat.DATA_HEAD_BYTES + length, "data frame");
-    digest.update(scratch, 0, WireFormat.DATA_HEAD_BYTES + length + WireFormat.CRC_BYTES);
+    digest.update(scratch, 0, WireFormat.DATA_HEAD_BYTES);
+    digest.update(scratch, WireFormat.DATA_HEAD_BYTES + length, WireFormat.CRC_BYTES);
     requireOneFrame(length, disk, cluster);
     payload.put(scratch, WireFormat.DATA_HEAD_BYTES, length);
     dataClusters++;
@@ -212,7 +213,7 @@ public final class DeltaReader {
                   before));
     }
     if (!read.sha256().equals(sha256)) {
-      throw new DeltaWireException(Code.BAD_TRAILER, "the trailer's SHA-256 is of other bytes");
+      throw new DeltaWireException(Code.BAD_TRAILER, "the trailer's SHA-256 is of other frames");
     }
     if (read.end() instanceof DeltaEnd.Staged staged && !staged.frontier().fits(header.disks())) {
       throw new DeltaWireException(

@@ -71,7 +71,9 @@ public final class DeltaWriter {
         .putInt(length);
     int crc = WireFormat.crc(scratch, WireFormat.DATA_HEAD_BYTES, frame.duplicate());
     write(scratch, 0, WireFormat.DATA_HEAD_BYTES);
-    write(frame.array(), frame.arrayOffset() + frame.position(), length);
+    // The digest has it by the checksums before and behind it.
+    out.write(frame.array(), frame.arrayOffset() + frame.position(), length);
+    bytes += length;
     frame.position(frame.limit());
     writeCrc(crc);
     dataClusters++;

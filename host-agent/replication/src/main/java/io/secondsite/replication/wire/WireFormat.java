@@ -11,10 +11,12 @@ import java.util.zip.CRC32C;
 /** The numbers of the format; docs/reference/delta-wire.md describes it. */
 final class WireFormat {
   static final byte[] MAGIC = "SSDELTA\n".getBytes(StandardCharsets.US_ASCII);
-  static final short VERSION = 1;
+
+  /** Versions 1 and 2, of before the first release, had another digest in the trailer. */
+  static final short VERSION = 3;
 
   /** Goes on with what a segment that broke off brought: the one with {@link #FRAME_SAME}. */
-  static final short VERSION_CONTINUED = 2;
+  static final short VERSION_CONTINUED = 4;
 
   /** Magic, version, length of the header's body. */
   static final int PREAMBLE_BYTES = 8 + 2 + 4;

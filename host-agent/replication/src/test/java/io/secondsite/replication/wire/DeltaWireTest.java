@@ -82,8 +82,10 @@ class DeltaWireTest {
   }
 
   @Test
-  void aNewerVersionIsNamed() throws IOException {
-    refused(Code.UNKNOWN_VERSION, changed(bytes -> bytes.putShort(8, (short) 3)));
+  void aNewerOrOlderVersionIsNamed() throws IOException {
+    for (short version : new short[] {0, 1, 2, 5, Short.MIN_VALUE}) {
+      refused(Code.UNKNOWN_VERSION, changed(bytes -> bytes.putShort(8, version)));
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.secondsite.volume.DiskId;
 import io.secondsite.volume.PointId;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -20,9 +21,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/peer/v1/replicas/{vm}")
 @RunOnVirtualThread
 public final class PeerReplicasResource {
+  private static final Duration SILENCE_MAX = Duration.ofMinutes(1);
   static final String DELTA = "application/vnd.secondsite.delta";
 
   private final PeerReplicas replicas;
@@ -68,8 +72,9 @@ public final class PeerReplicasResource {
   @Path("/segments")
   @Consumes(DELTA)
   @Produces(MediaType.APPLICATION_JSON)
-  public byte[] receive(@PathParam("vm") String vm, InputStream segment)
+  public byte[] receive(@PathParam("vm") String vm, @Context HttpServerRequest request)
       throws ReplicationException, IOException {
+    InputStream segment = SegmentStream.of(request, SILENCE_MAX);
     try {
       return PeerJson.write(replicas.receive(caller.peer(), uuid(vm), segment));
     } catch (ReplicationException e) {

@@ -1,0 +1,150 @@
+package io.secondsite.benchmarks;
+
+import io.secondsite.disk.Cluster;
+import io.secondsite.lab.LabSite;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.UUID;
+
+/**
+ * A running machine of a site whose guest does nothing: no boot loader is on its one disk, which is
+ * otherwise full. Its blocks are changed through QEMU's own block layer, as the guest's writes are.
+ */
+final class ReplicatedMachine {
+  /** The disk's target. */
+  static final String TARGET = "vda";
+
+  private final LabSite site;
+  private final Path image;
+  private final Path raw;
+  private final Path work;
+  private String name = "";
+
+  private ReplicatedMachine(LabSite site, Path image, Path raw, Path work) {
+    this.site = site;
+    this.image = image;
+    this.raw = raw;
+    this.work = work;
+  }
+
+  /**
+   * Makes the disk.
+   *
+   * @param work where the same content is kept as a raw file too
+   */
+  static ReplicatedMachine create(LabSite site, Path work, long sizeBytes)
+      throws IOException, InterruptedException {
+    Path raw = work.resolve("source.raw");
+    fill(raw, sizeBytes);
+    Path image = site.images().resolve("bench-vda.qcow2");
+    Tool.run("qemu-img", "convert", "-O", "qcow2", raw.toString(), image.toString());
+    return new ReplicatedMachine(site, image, raw, work);
+  }
+
+  private static void fill(Path raw, long sizeBytes) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(raw, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      long clusters = sizeBytes / Cluster.SIZE_BYTES;
+      file.write(ByteBuffer.allocate(Cluster.SIZE_BYTES), 0); // nothing to boot
+      for (long cluster = 1; cluster < clusters; cluster++) {
+        file.write(ByteBuffer.wrap(Content.cluster(cluster)), Cluster.offset(cluster));
+      }
+    }
+  }
+
+  /** Where the image's content is as a raw file: what it was when the disk was made. */
+  Path raw() {
+    return raw;
+  }
+
+  /** The image that the machine runs on. */
+  Path image() {
+    return image;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Starts it as another machine than all before, on the same disk. */
+  UUID startAnew(int number) throws IOException {
+    name = "bench-" + number;
+    UUID id = UUID.randomUUID();
+    Path xml = work.resolve("domain.xml");
+    Files.writeString(xml, definition(id));
+    site.virsh("define", xml.toString());
+    site.virsh("start", name);
+    return id;
+  }
+
+  void end() {
+    site.virsh("destroy", name);
+    site.virsh("undefine", name, "--checkpoints-metadata");
+  }
+
+  private String definition(UUID id) {
+    return """
+    <domain type='qemu'>
+      <name>%s</name>
+      <uuid>%s</uuid>
+      <memory unit='MiB'>64</memory>
+      <vcpu>1</vcpu>
+      <os><type arch='x86_64' machine='q35'>hvm</type></os>
+      <features><acpi/></features>
+      <devices>
+        <disk type='file' device='disk'>
+          <driver name='qemu' type='qcow2' discard='unmap'/>
+          <source file='%s'/>
+          <target dev='%s' bus='virtio'/>
+        </disk>
+        <memballoon model='none'/>
+      </devices>
+    </domain>
+    """
+        .formatted(name, id, image, TARGET);
+  }
+
+  /** Fills these clusters of the disk with other random bytes. */
+  void change(Collection<Long> clusters, long seed) throws IOException, InterruptedException {
+    Path bytes = site.work().resolve("bench-random");
+    Path script = work.resolve("changes");
+    StringBuilder commands = new StringBuilder();
+    String node = node();
+    for (long cluster : clusters) {
+      commands.append(
+          "qemu-monitor-command %s --hmp 'qemu-io %s \"write -s %s %d %d\"'%n"
+              .formatted(name, node, bytes, Cluster.offset(cluster), Cluster.SIZE_BYTES));
+    }
+    // The same bytes everywhere: each cluster is compressed and stored by itself.
+    Files.write(bytes, Content.cluster(seed * 2));
+    Files.writeString(script, commands, StandardCharsets.US_ASCII);
+    String said = Tool.run("sh", "-c", "virsh -q -c '%s' < %s".formatted(site.uri(), script));
+    if (said.toLowerCase(java.util.Locale.ROOT).contains("error")) {
+      throw new IOException("the disk could not be changed: " + said.lines().findFirst());
+    }
+  }
+
+  private String node() throws IOException {
+    return site.virsh("qemu-monitor-command", name, "--hmp", "info block")
+        .lines()
+        .filter(line -> line.contains(" (#") || line.contains("libvirt-"))
+        .map(line -> line.split("[: ]", 2)[0].strip())
+        .findFirst()
+        .orElseThrow(() -> new IOException("the machine has no block device"));
+  }
+
+  /** Loses what tracks the changes, as after a crash. */
+  void loseCheckpoints() {
+    site.virsh("checkpoint-list", name, "--name")
+        .lines()
+        .map(String::strip)
+        .filter(checkpoint -> !checkpoint.isEmpty())
+        .forEach(checkpoint -> site.virsh("checkpoint-delete", name, checkpoint));
+  }
+}
