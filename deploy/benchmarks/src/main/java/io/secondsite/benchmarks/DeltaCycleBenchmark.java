@@ -51,7 +51,7 @@ final class DeltaCycleBenchmark implements Benchmark {
         UUID vm = machine.startAnew(1);
         bench.say("initial replication");
         agents.replicate(vm.toString());
-        agents.cycle(vm.toString());
+        agents.cycle(vm.toString(), 0);
         return rows(bench, machine, agents, vm.toString(), copy, flat);
       }
     } finally {
@@ -71,7 +71,7 @@ final class DeltaCycleBenchmark implements Benchmark {
               machine.change(changed, seed);
               minima.add(minimum(machine.raw(), flat, changed));
               bench.say("the minimum: " + Row.text(minima.getLast()));
-              return agents.cycle(vm);
+              return agents.cycle(vm, changed.size());
             },
             () -> rsync(machine.image(), copy));
     String what = "1 %% of %d GiB, ".formatted(bench.diskBytes() >> 30);

@@ -20,6 +20,9 @@ final class ReplicatedMachine {
   /** The disk's target. */
   static final String TARGET = "vda";
 
+  /** As QEMU names what libvirt makes of the first virtio disk. */
+  private static final String DEVICE = "/machine/peripheral/virtio-disk0/virtio-backend";
+
   private final LabSite site;
   private final Path image;
   private final Path raw;
@@ -115,28 +118,18 @@ final class ReplicatedMachine {
     Path bytes = site.work().resolve("bench-random");
     Path script = work.resolve("changes");
     StringBuilder commands = new StringBuilder();
-    String node = node();
     for (long cluster : clusters) {
       commands.append(
-          "qemu-monitor-command %s --hmp 'qemu-io %s \"write -s %s %d %d\"'%n"
-              .formatted(name, node, bytes, Cluster.offset(cluster), Cluster.SIZE_BYTES));
+          "qemu-monitor-command %s --hmp 'qemu-io -d %s \"write -s %s %d %d\"'%n"
+              .formatted(name, DEVICE, bytes, Cluster.offset(cluster), Cluster.SIZE_BYTES));
     }
     // The same bytes everywhere: each cluster is compressed and stored by itself.
     Files.write(bytes, Content.cluster(seed * 2));
     Files.writeString(script, commands, StandardCharsets.US_ASCII);
     String said = Tool.run("sh", "-c", "virsh -q -c '%s' < %s".formatted(site.uri(), script));
-    if (said.toLowerCase(java.util.Locale.ROOT).contains("error")) {
-      throw new IOException("the disk could not be changed: " + said.lines().findFirst());
+    if (said.contains("error:") || said.contains("conflict")) {
+      throw new IOException("the disk could not be changed: " + said);
     }
-  }
-
-  private String node() throws IOException {
-    return site.virsh("qemu-monitor-command", name, "--hmp", "info block")
-        .lines()
-        .filter(line -> line.contains(" (#") || line.contains("libvirt-"))
-        .map(line -> line.split("[: ]", 2)[0].strip())
-        .findFirst()
-        .orElseThrow(() -> new IOException("the machine has no block device"));
   }
 
   /** Loses what tracks the changes, as after a crash. */

@@ -68,7 +68,7 @@ final class ResyncBenchmark implements Benchmark {
               machine.change(clusters(bench.diskBytes(), different), ++seed);
               machine.loseCheckpoints();
               long before = agents.networkBytes();
-              double seconds = agents.cycle(vm);
+              double seconds = agents.cycle(vm, different);
               network.add((agents.networkBytes() - before) / 1e6);
               return seconds;
             },

@@ -4,6 +4,7 @@ import io.secondsite.cli.AgentClient;
 import io.secondsite.cli.AgentException;
 import io.secondsite.cli.ReplicateRequest;
 import io.secondsite.cli.Replication;
+import io.secondsite.disk.Cluster;
 import io.secondsite.lab.LabSite;
 import io.secondsite.testkit.link.FaultProxy;
 import java.io.IOException;
@@ -211,11 +212,21 @@ final class TwoAgents implements AutoCloseable {
     return now.newestPoint() != null;
   }
 
-  /** One cycle: begin to durable acknowledgement. */
-  double cycle(String vm) {
+  /**
+   * One cycle: begin to durable acknowledgement.
+   *
+   * @param clusters that it must find changed, or it is not what is to be measured
+   */
+  double cycle(String vm, long clusters) throws IOException {
+    long before = source.client().replication(vm).totals().bytesChanged();
     long begin = System.nanoTime();
     source.client().cycle(vm, false);
-    return (System.nanoTime() - begin) / 1e9;
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    long changed = source.client().replication(vm).totals().bytesChanged() - before;
+    if (changed < clusters * Cluster.SIZE_BYTES) {
+      throw new IOException("the cycle found " + changed + " bytes changed only");
+    }
+    return seconds;
   }
 
   @Override
