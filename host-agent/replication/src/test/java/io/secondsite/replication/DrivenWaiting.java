@@ -11,7 +11,7 @@ final class DrivenWaiting implements Waiting {
   private boolean go;
 
   Instant nextTurn() throws InterruptedException {
-    Instant turn = asked.poll(20, TimeUnit.SECONDS);
+    Instant turn = asked.poll(60, TimeUnit.SECONDS);
     if (turn == null) {
       throw new AssertionError("the loop did not wait");
     }

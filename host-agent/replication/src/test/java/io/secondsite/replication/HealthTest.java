@@ -197,14 +197,14 @@ class HealthTest {
     site.engine().lookAtHealth();
     site.engine().lookAtHealth();
     // Then
-    ReplicationHealth told = Objects.requireNonNull(site.healths.poll(20, TimeUnit.SECONDS));
+    ReplicationHealth told = Objects.requireNonNull(site.healths.poll(60, TimeUnit.SECONDS));
     assertThat(told.level()).isEqualTo(Level.WARNING);
     assertThat(told.reasons()).contains("the newest point is 100 s old, the objective is 90 s");
     // When
     cycles(20);
     site.engine().lookAtHealth();
     // Then
-    assertThat(Objects.requireNonNull(site.healths.poll(20, TimeUnit.SECONDS)).level())
+    assertThat(Objects.requireNonNull(site.healths.poll(60, TimeUnit.SECONDS)).level())
         .isEqualTo(Level.NORMAL);
     assertThat(site.healths).isEmpty();
     // And the objective outlives a restart

@@ -35,7 +35,7 @@ class HttpsReplicaChannelTest {
     site = new Site(folder.resolve("site"), 6).withMachine(30);
     SSLContext tls = PeerServer.tls(keys);
     server = new PeerServer(tls, () -> site.receiver);
-    channel = channel(tls);
+    channel = channel(tls, ChannelSettings.defaults());
     site.channel.to(channel);
   }
 
@@ -83,10 +83,14 @@ class HttpsReplicaChannelTest {
   }
 
   @Test
-  void aPeerThatFallsSilentIsGivenUp() {
+  void aPeerThatFallsSilentIsGivenUp() throws Exception {
     server.fallSilent();
-    fails(Code.PEER_UNREACHABLE, () -> channel.status(Site.VM));
-    fails(Code.PEER_UNREACHABLE, () -> channel.send(Site.VM, () -> InputStream.nullInputStream()));
+    Duration soon = Duration.ofSeconds(1);
+    try (HttpsReplicaChannel hasty =
+        channel(PeerServer.tls(keys), new ChannelSettings(soon, soon, soon, soon))) {
+      fails(Code.PEER_UNREACHABLE, () -> hasty.status(Site.VM));
+      fails(Code.PEER_UNREACHABLE, () -> hasty.send(Site.VM, () -> InputStream.nullInputStream()));
+    }
   }
 
   @Test
@@ -97,7 +101,8 @@ class HttpsReplicaChannelTest {
 
   @Test
   void aPeerWithoutTheRightCertificateIsRefused() throws Exception {
-    try (HttpsReplicaChannel stranger = channel(SSLContext.getDefault())) {
+    try (HttpsReplicaChannel stranger =
+        channel(SSLContext.getDefault(), ChannelSettings.defaults())) {
       fails(Code.PEER_REFUSED, () -> stranger.status(Site.VM));
     }
   }
@@ -110,15 +115,9 @@ class HttpsReplicaChannelTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private HttpsReplicaChannel channel(SSLContext tls) {
+  private HttpsReplicaChannel channel(SSLContext tls, ChannelSettings settings) {
     return new HttpsReplicaChannel(
-        URI.create("https://localhost:" + server.address().getPort()),
-        tls,
-        new ChannelSettings(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1)));
+        URI.create("https://localhost:" + server.address().getPort()), tls, settings);
   }
 
   private static void fails(Code code, ThrowingCallable action) {

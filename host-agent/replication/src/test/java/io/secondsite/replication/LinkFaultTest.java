@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 class LinkFaultTest {
   private static final int CLUSTERS = 200;
   private static final long DELTA_BYTES = 64L * 1024 * 60;
+
+  /** For what must expire; a machine under load is slower than that. */
+  private static final ChannelSettings HASTY =
+      new ChannelSettings(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2));
+
   private static final Set<Code> LINK = Set.of(Code.PEER_UNREACHABLE, Code.REPLICA_BUSY);
 
   @TempDir(factory = MemoryFolder.class)
@@ -44,18 +52,9 @@ class LinkFaultTest {
   @BeforeEach
   void setUp() throws Exception {
     site = new Site(folder, 6).withMachine(CLUSTERS);
-    SSLContext tls = PeerServer.tls(keys);
-    server = new PeerServer(tls, () -> site.receiver);
+    server = new PeerServer(PeerServer.tls(keys), () -> site.receiver);
     link = new FaultProxy(server.address(), 11);
-    channel =
-        new HttpsReplicaChannel(
-            URI.create("https://localhost:" + link.port()),
-            tls,
-            new ChannelSettings(
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(2)));
+    channel = channel(ChannelSettings.defaults());
     site.channel.to(channel);
     site.withEngine();
     site.engine().start();
@@ -63,6 +62,24 @@ class LinkFaultTest {
     // Stored as they are, so that a segment has the length that the faults are made for.
     site.engine().change(Site.VM, new ReplicationChange(null, false, null, null));
     site.cycle();
+  }
+
+  private HttpsReplicaChannel channel(ChannelSettings settings) throws Exception {
+    return new HttpsReplicaChannel(
+        URI.create("https://localhost:" + link.port()), PeerServer.tls(keys), settings);
+  }
+
+  /** From now on what the link swallows is given up soon. */
+  private void inHaste() throws Exception {
+    channel.close();
+    channel = channel(HASTY);
+    site.channel.to(channel);
+  }
+
+  private void withPatience() throws Exception {
+    channel.close();
+    channel = channel(ChannelSettings.defaults());
+    site.channel.to(channel);
   }
 
   @AfterEach
@@ -87,6 +104,7 @@ class LinkFaultTest {
 
   @Test
   void turnedBitsAreCaughtAndOnlyTheRestIsSentAgain() throws Exception {
+    inHaste();
     write(60);
     link.there(LinkFaults.corruptEvery(1 << 20));
     untilListed();
@@ -127,8 +145,10 @@ class LinkFaultTest {
   void aWayBackThatSwallowsAnswersListsThePointOnce() throws Exception {
     int points = site.points().size();
     write(10);
+    inHaste();
     link.back(LinkFaults.black());
     fails();
+    withPatience();
     link.heal();
     link.resetAll();
     untilListed();
@@ -140,9 +160,11 @@ class LinkFaultTest {
   @Test
   void aWayThereThatSwallowsEverythingIsGivenUpAndGoesOn() throws Exception {
     write(60);
+    inHaste();
     link.there(LinkFaults.limited(2 << 20));
     link.onceArrivedThere(DELTA_BYTES / 2, () -> link.there(LinkFaults.black()));
     fails();
+    withPatience();
     int points = site.points().size();
     link.heal();
     // The receiver still waits for a session that will never end: it is silent for a minute.
@@ -176,6 +198,7 @@ class LinkFaultTest {
             LinkFaults.lossy(0.1, Duration.ofMillis(5)),
             LinkFaults.NONE,
             LinkFaults.delayed(Duration.ofMillis(5)));
+    inHaste();
     for (int cycle = 0; cycle < 30; cycle++) {
       List<RecoveryPoint> before = site.points();
       write(1 + random.nextInt(15));
@@ -184,6 +207,7 @@ class LinkFaultTest {
       tries();
       assertThat(site.points()).containsAll(before);
     }
+    withPatience();
     link.heal();
     untilListed();
     assertThat(checkpoints()).doesNotHaveDuplicates();
@@ -206,6 +230,7 @@ class LinkFaultTest {
   }
 
   private boolean tries() throws Exception {
+    server.awaitIdle();
     try {
       site.cycle();
       return true;

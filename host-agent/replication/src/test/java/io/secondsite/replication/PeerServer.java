@@ -1,5 +1,7 @@
 package io.secondsite.replication;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
@@ -14,13 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -29,12 +31,14 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A receiver behind real TLS 1.3 with certificates on both sides. */
 final class PeerServer implements AutoCloseable {
+  private static final Duration IDLE_MAX = Duration.ofMinutes(2);
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final Supplier<ReplicaReceiver> receiver;
   private final HttpsServer server;
   private final CountDownLatch release = new CountDownLatch(1);
   private volatile boolean silent;
+  private int underWay;
 
   PeerServer(SSLContext tls, Supplier<ReplicaReceiver> receiver) throws IOException {
     this.receiver = receiver;
@@ -62,6 +66,23 @@ final class PeerServer implements AutoCloseable {
     silent = true;
   }
 
+  /**
+   * Returns when nobody is answered any more: who called may have given up long before the receiver
+   * has taken what arrived.
+   */
+  synchronized void awaitIdle() throws InterruptedException {
+    long end = System.nanoTime() + IDLE_MAX.toNanos();
+    while (underWay > 0) {
+      assertThat(System.nanoTime()).as("requests never end").isLessThan(end);
+      wait(1_000);
+    }
+  }
+
+  private synchronized void count(int more) {
+    underWay += more;
+    notifyAll();
+  }
+
   @Override
   public void close() {
     release.countDown();
@@ -69,14 +90,17 @@ final class PeerServer implements AutoCloseable {
   }
 
   private void serve(HttpExchange exchange) throws IOException {
+    count(1);
     try (exchange) {
       if (silent) {
-        release.await(30, TimeUnit.SECONDS);
+        release.await();
         return;
       }
       answer(exchange);
     } catch (InterruptedException e) {
       throw new IOException(e);
+    } finally {
+      count(-1);
     }
   }
 

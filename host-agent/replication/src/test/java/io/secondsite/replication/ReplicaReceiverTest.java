@@ -347,7 +347,7 @@ class ReplicaReceiverTest {
     }
 
     void awaitStall() throws InterruptedException {
-      assertThat(stalled.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(stalled.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     void goOn() {
@@ -366,7 +366,7 @@ class ReplicaReceiverTest {
       if (read < 0) {
         stalled.countDown();
         try {
-          assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
+          assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
           throw new IOException(e);
         }

@@ -50,7 +50,7 @@ final class Site implements AutoCloseable {
 
   final FakeHypervisor hypervisor;
   final UnreliableChannel channel = new UnreliableChannel();
-  final List<CycleReport> reports = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<CycleReport> reports = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> missed = new LinkedBlockingQueue<>();
   final List<ReplicationState> states = new CopyOnWriteArrayList<>();
   final BlockingQueue<ReplicationHealth> healths = new LinkedBlockingQueue<>();
@@ -179,7 +179,12 @@ final class Site implements AutoCloseable {
 
   /** The next freeze that was told to have failed. */
   String nextMissed() throws InterruptedException {
-    return Objects.requireNonNull(missed.poll(20, TimeUnit.SECONDS), "nothing was told");
+    return Objects.requireNonNull(missed.poll(60, TimeUnit.SECONDS), "nothing was told");
+  }
+
+  /** The next cycle's report: they are told behind the cycles, and at an end no more. */
+  CycleReport nextReport() throws InterruptedException {
+    return Objects.requireNonNull(reports.poll(60, TimeUnit.SECONDS), "nothing was told");
   }
 
   /** The source's agent is started again. */
@@ -392,7 +397,7 @@ final class Site implements AutoCloseable {
     }
   }
 
-  /** Only the engine's end ends the wait: a cycle's own wake-up must not find a turn due. */
+  /** Only the engine's end ends the wait, and the loop: no wake-up may find a turn due. */
   private static final class NeverWaiting implements Waiting {
     private final AtomicBoolean over;
 
@@ -405,6 +410,7 @@ final class Site implements AutoCloseable {
       while (!over.get()) {
         wait();
       }
+      throw new InterruptedException("the engine is about to be closed");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.secondsite.testkit.stack;
 
 import io.secondsite.broker.Broker;
 import io.secondsite.broker.BrokerSettings;
+import io.secondsite.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

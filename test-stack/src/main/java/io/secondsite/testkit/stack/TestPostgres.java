@@ -1,5 +1,6 @@
 package io.secondsite.testkit.stack;
 
+import io.secondsite.testkit.FreePorts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

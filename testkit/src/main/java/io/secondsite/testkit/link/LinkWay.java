@@ -26,8 +26,12 @@ final class LinkWay {
   private long taken;
   private long freeAtNanos;
 
-  /** Empty at the end of the stream. */
-  private record Block(ByteBuffer bytes, long dueNanos) {}
+  /** Without bytes it is the end of the stream, or a reset. */
+  private record Block(ByteBuffer bytes, long dueNanos, boolean reset) {
+    static Block end(boolean reset) {
+      return new Block(ByteBuffer.allocate(0), 0, reset);
+    }
+  }
 
   LinkWay(
       Supplier<LinkFaults> faults,
@@ -48,11 +52,12 @@ final class LinkWay {
     byte[] buffer = new byte[BLOCK_BYTES];
     try {
       int read = from.read(buffer);
-      while (read >= 0) {
-        taking(Arrays.copyOf(buffer, read));
-        read = from.read(buffer);
+      boolean more = true;
+      while (more && read >= 0) {
+        more = taking(Arrays.copyOf(buffer, read));
+        read = more ? from.read(buffer) : 0;
       }
-      underWay.put(new Block(ByteBuffer.allocate(0), freeAtNanos));
+      underWay.put(Block.end(!more));
     } catch (IOException e) {
       reset.run();
     } catch (InterruptedException e) {
@@ -60,15 +65,17 @@ final class LinkWay {
     }
   }
 
-  private void taking(byte[] bytes) throws IOException, InterruptedException {
+  /** What came before a reset arrives, however late: each connection brings as much. */
+  private boolean taking(byte[] bytes) throws InterruptedException {
     LinkFaults now = faults.get();
     long before = taken;
     taken += bytes.length;
     if (now.resetAfterBytes() > 0 && taken >= now.resetAfterBytes()) {
-      throw new IOException("reset");
+      return false;
     }
     corrupt(bytes, before, now.corruptEveryBytes());
-    underWay.put(new Block(ByteBuffer.wrap(bytes), dueNanos(bytes.length, now)));
+    underWay.put(new Block(ByteBuffer.wrap(bytes), dueNanos(bytes.length, now), false));
+    return true;
   }
 
   private void corrupt(byte[] bytes, long before, long every) {
@@ -103,6 +110,9 @@ final class LinkWay {
           to.flush();
         }
         block = underWay.take();
+      }
+      if (block.reset()) {
+        reset.run();
       }
     } catch (IOException e) {
       reset.run();

@@ -92,8 +92,11 @@ class FaultProxyTest {
   void aHalfOpenConnectionStandsAndSaysNothing() throws IOException {
     proxy.back(LinkFaults.black());
     try (Socket client = client()) {
-      client.setSoTimeout(200);
       client.getOutputStream().write(bytes(10));
+      while (proxy.arrivedThere() < 10) {
+        Thread.onSpinWait();
+      }
+      client.setSoTimeout(200);
       assertThatThrownBy(() -> client.getInputStream().read())
           .isInstanceOf(SocketTimeoutException.class);
     }
@@ -146,7 +149,7 @@ class FaultProxyTest {
   }
 
   private static byte[] ask(Socket client, int count) throws IOException {
-    client.setSoTimeout(10_000);
+    client.setSoTimeout(60_000);
     Thread writer =
         Thread.ofVirtual()
             .start(() -> {

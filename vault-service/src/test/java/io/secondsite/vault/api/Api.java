@@ -15,7 +15,7 @@ import java.util.UUID;
 /** Speaks to the public API as a client does, for one machine in a vault of its own. */
 final class Api {
   private static final String VERSION = "?api-version=2023-06-01";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final UUID vm = UUID.fromString("00000000" + UUID.randomUUID().toString().substring(8));
   final String vault =

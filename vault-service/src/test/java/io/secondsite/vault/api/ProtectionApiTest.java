@@ -91,6 +91,7 @@ class ProtectionApiTest {
                 .getInt("properties.providerSpecificDetails.recoveryPoints"))
         .isEqualTo(48);
     await()
+        .atMost(Api.PATIENCE)
         .untilAsserted(() ->
             assertThat(sites.item().retention())
                 .extracting(ProtectionEvent.Retention::lockHours)
@@ -164,6 +165,7 @@ class ProtectionApiTest {
     api.awaitStatus(job, "Succeeded");
 
     await()
+        .atMost(Api.PATIENCE)
         .untilAsserted(() ->
             assertThat(api.read(api.item + "/recoveryPoints").getList("value.name", String.class))
                 .isEqualTo(List.of("p1")));
@@ -254,6 +256,7 @@ class ProtectionApiTest {
 
   private void awaitPoint(String path, Object value) {
     await()
+        .atMost(Api.PATIENCE)
         .untilAsserted(() ->
             assertThat(
                     api.read(api.item + "/recoveryPoints/p1")

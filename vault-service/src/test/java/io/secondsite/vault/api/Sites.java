@@ -9,7 +9,6 @@ import io.secondsite.contracts.vault.CommandEvent;
 import io.secondsite.contracts.vault.ProtectionEvent;
 import io.secondsite.testkit.stack.Bus;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The two sites of a test: what the vault tells them, and what they tell. */
 final class Sites implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final Bus bus = Bus.ofStack();
   private final Clock clock = Clock.systemUTC();
   private final UUID vm;
@@ -31,7 +28,7 @@ final class Sites implements AutoCloseable {
 
   private <T extends Event> T awaited(Topic topic, Class<T> kind, Predicate<T> wanted) {
     return Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(Api.PATIENCE)
         .until(
             () -> bus.events(topic, kind).stream().filter(wanted).toList(),
             found -> !found.isEmpty())

@@ -175,6 +175,6 @@ class BootsRebootTest {
   }
 
   private static void awaitFlushed(Boot boot, long number) throws IOException {
-    await().atMost(Duration.ofSeconds(20)).until(() -> lastFlushed(boot) >= number);
+    await().atMost(Duration.ofSeconds(60)).until(() -> lastFlushed(boot) >= number);
   }
 }

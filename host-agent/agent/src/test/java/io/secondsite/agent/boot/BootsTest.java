@@ -83,7 +83,7 @@ class BootsTest {
 
   private static void awaitWriting(Boot boot) throws IOException {
     long before = serialBytes(boot);
-    await().atMost(Duration.ofSeconds(20)).until(() -> serialBytes(boot) > before);
+    await().atMost(Duration.ofSeconds(60)).until(() -> serialBytes(boot) > before);
   }
 
   private static void assertRefused(ErrorCode code, ThrowingCallable call) {

@@ -1,9 +1,8 @@
 package io.secondsite.agent.kerberos;
 
+import io.secondsite.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,7 +28,7 @@ public final class Realm implements AutoCloseable {
 
   public static Realm in(Path folder) {
     try {
-      int port = freePort();
+      int port = FreePorts.any();
       SimpleKdcServer kdc = new SimpleKdcServer();
       kdc.setWorkDir(folder.toFile());
       kdc.setKdcRealm(NAME);
@@ -49,13 +48,6 @@ public final class Realm implements AutoCloseable {
     }
   }
 
-  /** A port that nobody listens at now. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   public Path krb5Conf() {
     return folder.resolve("secondsite-krb5.conf");
   }
@@ -69,7 +61,7 @@ public final class Realm implements AutoCloseable {
   /** As if the KDC were away. */
   void hideKdc() {
     try {
-      write(freePort());
+      write(FreePorts.any());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -81,7 +73,7 @@ public final class Realm implements AutoCloseable {
         [libdefaults]
           default_realm = %1$s
           udp_preference_limit = 1
-          kdc_timeout = 1000
+          kdc_timeout = 20000
           max_retries = 1
           %3$s
         [realms]

@@ -3,6 +3,7 @@ package io.secondsite.agent.stack;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.secondsite.agent.kerberos.KerberosSettings;
 import io.secondsite.agent.kerberos.Realm;
+import io.secondsite.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ public final class AgentInRealm implements QuarkusTestResourceLifecycleManager {
           "secondsite.agent.kerberos.krb5-conf",
           made.krb5Conf().toString(),
           "secondsite.agent.kerberos.port",
-          Integer.toString(Realm.freePort()));
+          Integer.toString(FreePorts.any()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

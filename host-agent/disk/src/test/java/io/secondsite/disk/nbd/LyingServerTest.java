@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our client against servers that lie, stall or die: a typed failure, and no connection left. */
-@Timeout(20)
+@Timeout(120)
 class LyingServerTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final NbdClientOptions PLAIN = NbdClientOptions.defaults();

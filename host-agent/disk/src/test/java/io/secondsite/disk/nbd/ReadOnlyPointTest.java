@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing that a client can say changes a point. */
-@Timeout(20)
+@Timeout(120)
 class ReadOnlyPointTest {
   private static final int SIZE_BYTES = 1024 * 1024;
 
