@@ -18,7 +18,7 @@ public final class ReplicationException extends Exception {
     SUSPENDED,
     /** As many resyncs as this host allows are under way. */
     RESYNC_WAITS,
-    /** The host has no such machine, or it does not run. */
+    /** The host has no such machine, or it is crashed. */
     SOURCE_GONE,
     /** A disk of the machine cannot be tracked. */
     SOURCE_UNSUPPORTED,

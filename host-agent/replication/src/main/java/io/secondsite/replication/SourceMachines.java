@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 final class SourceMachines {
   private SourceMachines() {}
 
-  /** The machine, if it runs and all its disks can be tracked. */
+  /** The machine, running or off, if all its disks can be tracked. */
   static VirtualMachine capturable(Hypervisor hypervisor, UUID vm)
       throws HypervisorException, ReplicationException {
     VirtualMachine machine = tracked(hypervisor, vm);
     return switch (machine.state()) {
-      case RUNNING, PAUSED -> machine;
-      case SHUT_OFF, CRASHED ->
+      case RUNNING, PAUSED, SHUT_OFF -> machine;
+      case CRASHED ->
           throw new ReplicationException(
               Code.SOURCE_GONE, "machine '" + machine.name() + "' is " + machine.state());
     };
@@ -49,6 +49,18 @@ final class SourceMachines {
           Code.SOURCE_UNSUPPORTED, "changes of these disks cannot be tracked: " + untracked);
     }
     return machine;
+  }
+
+  static boolean isOff(VirtualMachine machine) {
+    return machine.state() == VirtualMachine.State.SHUT_OFF;
+  }
+
+  /** The stamps of the images of a machine that is off, by target. */
+  static Map<String, String> stamps(VirtualMachine machine) {
+    return machine.disks().stream()
+        .collect(
+            Collectors.toMap(
+                VirtualMachine.Disk::target, VirtualMachine.Disk::stamp, (first, _) -> first));
   }
 
   /** Where each disk's image is, by target. */

@@ -84,6 +84,9 @@ final class Captures {
     Path folder = folders.captures();
     String name = life + "-" + number.incrementAndGet();
     Path socket = folders.socket(folder, name + ".sock");
+    if (!libvirt.readDomain(request.vm(), what, domain -> domain.isActive() == 1)) {
+      return beginOff(request, name, socket);
+    }
     Plan plan =
         libvirt.readDomain(
             request.vm(),
@@ -113,6 +116,7 @@ final class Captures {
           libvirt,
           new LibvirtCapture.Job(
               request.vm(),
+              request.checkpoint(),
               begun.capture().instant(),
               begun.capture().begun(),
               begun.consistency(),
@@ -128,6 +132,54 @@ final class Captures {
       }
       throw e;
     }
+  }
+
+  private Capture beginOff(CaptureRequest request, String name, Path key)
+      throws HypervisorException {
+    if (open.containsValue(request.vm())) {
+      throw new HypervisorException(
+          Code.WRONG_STATE, "a capture of machine " + request.vm() + " is under way");
+    }
+    List<DomainDescription.Disk> disks =
+        libvirt.readDomain(
+            request.vm(), "capture of " + request.vm(), domain -> off(domain, request));
+    open.put(key, request.vm());
+    try {
+      return OffCapture.begin(
+          libvirt, folders, name, request, disks, clock, () -> open.remove(key));
+    } catch (HypervisorException | RuntimeException e) {
+      open.remove(key);
+      throw e;
+    }
+  }
+
+  private static List<DomainDescription.Disk> off(Domain domain, CaptureRequest request)
+      throws LibvirtException, HypervisorException {
+    List<DomainDescription.Disk> disks = asked(domain, request);
+    if (request.since().isPresent()) {
+      ensureBuildable(domain, request.since().get(), request.disks());
+    }
+    return disks;
+  }
+
+  private static List<DomainDescription.Disk> asked(Domain domain, CaptureRequest request)
+      throws LibvirtException, HypervisorException {
+    DomainDescription description = DomainDescription.parse(domain.getXMLDesc(0));
+    List<DomainDescription.Disk> disks = new ArrayList<>();
+    for (String target : request.disks()) {
+      DomainDescription.Disk disk =
+          description
+              .disk(target)
+              .orElseThrow(() ->
+                  new HypervisorException(
+                      Code.NOT_FOUND, "machine " + request.vm() + " has no disk " + target));
+      if (!disk.untracked().isEmpty()) {
+        throw new HypervisorException(
+            Code.UNSUPPORTED, "disk " + target + " cannot be captured: " + disk.untracked());
+      }
+      disks.add(disk);
+    }
+    return disks;
   }
 
   /** The source's wall clock before and after the begin. */
@@ -157,19 +209,9 @@ final class Captures {
     DomainDescription description = DomainDescription.parse(domain.getXMLDesc(0));
     List<CaptureXml.Disk> disks = new ArrayList<>();
     List<Long> sizesBytes = new ArrayList<>();
-    for (String target : request.disks()) {
-      DomainDescription.Disk disk =
-          description
-              .disk(target)
-              .orElseThrow(() ->
-                  new HypervisorException(
-                      Code.NOT_FOUND, "machine " + request.vm() + " has no disk " + target));
-      if (!disk.untracked().isEmpty()) {
-        throw new HypervisorException(
-            Code.UNSUPPORTED, "disk " + target + " cannot be captured: " + disk.untracked());
-      }
-      disks.add(new CaptureXml.Disk(target, scratches.of(target)));
-      sizesBytes.add(domain.blockInfo(target).getCapacity());
+    for (DomainDescription.Disk disk : asked(domain, request)) {
+      disks.add(new CaptureXml.Disk(disk.target(), scratches.of(disk.target())));
+      sizesBytes.add(domain.blockInfo(disk.target()).getCapacity());
     }
     if (BackupJob.anyRuns(domain)) {
       throw new HypervisorException(
@@ -287,6 +329,7 @@ final class Captures {
     Path folder = folders.captures();
     Map<UUID, Path> jobs = new LinkedHashMap<>();
     List<String> removed = new ArrayList<>(freezes.endLeft()); // first: guests wait for it
+    removed.addAll(OffExport.endLeft(folder, life));
     removed.addAll(libvirt.change("leftovers", connect -> abortLeftovers(connect, folder, jobs)));
     for (Map.Entry<UUID, Path> job : jobs.entrySet()) {
       awaitEnd(job.getKey(), job.getValue());
