@@ -24,8 +24,9 @@ public interface Capture extends AutoCloseable {
   Instant begun();
 
   /**
-   * The checkpoint made at the instant. Empty where the machine is off: that cannot be done without
-   * writing its images. What changes from now on is among what changed since the asked-for one.
+   * The checkpoint made at the instant. Empty where no captured disk can be tracked, and where the
+   * machine is off: that cannot be done without writing its images. What changes from now on is
+   * among what changed since the asked-for one.
    */
   Optional<String> checkpoint();
 
@@ -59,7 +60,8 @@ public interface Capture extends AutoCloseable {
    * @param socket unix socket of the NBD server
    * @param exportName the NBD export
    * @param dirtyContext the metadata context with the dirty extents (e.g. {@code
-   *     qemu:dirty-bitmap:backup-vda}); empty for a full capture
+   *     qemu:dirty-bitmap:backup-vda}); empty for a full capture, and of a disk whose changes are
+   *     not tracked: what changed there only its content can tell
    */
   record Export(
       String target,

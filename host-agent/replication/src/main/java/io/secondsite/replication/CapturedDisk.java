@@ -90,6 +90,16 @@ final class CapturedDisk implements Closeable {
     return disk;
   }
 
+  /** Whether it is known that nothing changed since what the segment goes on from. */
+  boolean isUnchanged() {
+    return unchanged;
+  }
+
+  /** Whether it can tell what changed; of one that cannot only its content tells. */
+  boolean tellsDirty() {
+    return unchanged || dirtyContext != null;
+  }
+
   /** The dirty ones among the clusters; a disk without a bitmap cannot answer. */
   List<Run> dirty(long firstCluster, long count) throws IOException {
     if (unchanged) {

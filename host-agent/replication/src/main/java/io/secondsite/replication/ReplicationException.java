@@ -20,7 +20,7 @@ public final class ReplicationException extends Exception {
     RESYNC_WAITS,
     /** The host has no such machine, or it is crashed. */
     SOURCE_GONE,
-    /** A disk of the machine cannot be tracked. */
+    /** A disk of the machine cannot be captured, or not so often. */
     SOURCE_UNSUPPORTED,
     /** The hypervisor refused or failed, or the capture ended early. */
     SOURCE_FAILED,

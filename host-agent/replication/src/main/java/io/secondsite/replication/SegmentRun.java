@@ -370,7 +370,16 @@ final class SegmentRun {
     BooleanSupplier limit =
         () -> !tools.clock().instant().isBefore(until) || capture.scratchBytes() > scratchBytes;
     return new SegmentPlanner(
-        disks, plan.frontier(), comparison(plan), request.slice(), kept(plan), limit);
+        disks,
+        plan.frontier(),
+        comparison(plan),
+        request.slice(),
+        kept(plan),
+        plan.parent() == null
+            ? null
+            : new ReplicaChecksums(request.channel(), request.spec().vm(), plan.parent()),
+        SourceMachines.scanned(request.machine()),
+        limit);
   }
 
   private @Nullable ReplicaChecksums comparison(CyclePlan plan) {

@@ -28,7 +28,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ final class FakeHypervisor implements Hypervisor {
     private final Map<String, FakeDisk> disks = new TreeMap<>();
     private final Map<String, String> images = new TreeMap<>();
     private final Map<String, String> untracked = new TreeMap<>();
+    private final Set<String> scannable = new TreeSet<>();
     private int written;
     private final LinkedHashMap<String, Map<String, BitSet>> dirty = new LinkedHashMap<>();
     private @Nullable FakeCapture capture;
@@ -110,6 +113,16 @@ final class FakeHypervisor implements Hypervisor {
 
   synchronized void untrack(UUID vm, String target, String reason) {
     require(vm).untracked.put(target, reason);
+  }
+
+  /** The disk is raw: it can be captured, and nobody can tell what changed. */
+  synchronized void makeRaw(UUID vm, String target) {
+    require(vm).untracked.put(target, "format raw keeps no dirty bitmaps");
+    require(vm).scannable.add(target);
+  }
+
+  private static boolean isTracked(Machine machine, String target) {
+    return !machine.untracked.containsKey(target);
   }
 
   synchronized void addDisk(UUID vm, String target, long sizeBytes) {
@@ -278,6 +291,7 @@ final class FakeHypervisor implements Hypervisor {
                 "qcow2",
                 disk.sizeBytes(),
                 machine.untracked.getOrDefault(target, ""),
+                machine.scannable.contains(target),
                 stamp(machine))));
     return new VirtualMachine(
         machine.id, machine.name, machine.state, disks, List.of(), "<domain/>");
@@ -305,16 +319,22 @@ final class FakeHypervisor implements Hypervisor {
     }
     Map<String, BitSet> changed = Map.of();
     if (request.since().isPresent()) {
-      changed = changedSince(machine, request.since().get(), request.disks());
+      List<String> tracked =
+          request.disks().stream().filter(target -> isTracked(machine, target)).toList();
+      changed = changedSince(machine, request.since().get(), tracked);
     }
     Map<String, FakeDisk> frozen = new TreeMap<>();
     Map<String, BitSet> fresh = new TreeMap<>();
     for (String target : request.disks()) {
       frozen.put(target, disk(machine, target).frozen());
-      fresh.put(target, new BitSet());
+      if (isTracked(machine, target)) {
+        fresh.put(target, new BitSet());
+      }
     }
     captures++;
-    boolean off = machine.state == VirtualMachine.State.SHUT_OFF;
+    boolean off =
+        machine.state == VirtualMachine.State.SHUT_OFF
+            || request.disks().stream().noneMatch(target -> isTracked(machine, target));
     Instant instant = off ? clock.instant().plusMillis(captures) : clock.instant();
     if (off) {
       // the next instant: two points of a machine that is off may have the same checkpoint
@@ -438,7 +458,8 @@ final class FakeHypervisor implements Hypervisor {
       this.machine = machine;
       boolean off = machine.state == VirtualMachine.State.SHUT_OFF;
       this.instant = instant;
-      checkpoint = off ? Optional.empty() : Optional.of(request.checkpoint());
+      boolean marks = request.disks().stream().anyMatch(target -> isTracked(machine, target));
+      checkpoint = off || !marks ? Optional.empty() : Optional.of(request.checkpoint());
       if (off) {
         request.disks().forEach(target -> stamps.put(target, stamp(machine)));
       }

@@ -25,6 +25,15 @@ record DomainDescription(List<Disk> disks, List<VirtualMachine.Nic> nics) {
       return type.equals("file") ? ImageStamp.of(Path.of(source)) : "";
     }
 
+    boolean tracked() {
+      return untracked().isEmpty();
+    }
+
+    /** Whether it can be read though its changes are not tracked. */
+    boolean scannable() {
+      return format.equals("raw") && (type.equals("file") || type.equals("block"));
+    }
+
     /** Why changes cannot be tracked; empty where they can. */
     String untracked() {
       if (!format.equals("qcow2")) {

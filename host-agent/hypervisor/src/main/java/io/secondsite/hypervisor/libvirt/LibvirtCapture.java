@@ -60,7 +60,7 @@ final class LibvirtCapture implements Capture {
   /** What a capture is made of. */
   record Job(
       UUID vm,
-      String checkpoint,
+      Optional<String> checkpoint,
       Instant instant,
       Instant begun,
       Consistency consistency,
@@ -119,7 +119,7 @@ final class LibvirtCapture implements Capture {
 
   @Override
   public Optional<String> checkpoint() {
-    return Optional.of(job.checkpoint());
+    return job.checkpoint();
   }
 
   @Override

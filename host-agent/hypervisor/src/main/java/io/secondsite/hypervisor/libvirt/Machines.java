@@ -79,13 +79,21 @@ final class Machines {
   private static VirtualMachine.Disk disk(Domain domain, DomainDescription.Disk disk, boolean off) {
     long sizeBytes = 0;
     String untracked = disk.untracked();
+    boolean scannable = disk.scannable();
     try {
       sizeBytes = domain.blockInfo(disk.target()).getCapacity();
     } catch (LibvirtException e) {
       untracked = "its size is not known: " + e.getMessage();
+      scannable = false;
     }
     return new VirtualMachine.Disk(
-        disk.target(), disk.source(), disk.format(), sizeBytes, untracked, off ? disk.stamp() : "");
+        disk.target(),
+        disk.source(),
+        disk.format(),
+        sizeBytes,
+        untracked,
+        scannable,
+        off ? disk.stamp() : "");
   }
 
   static VirtualMachine.State state(DomainInfo.DomainState state) {

@@ -81,7 +81,8 @@ final class OffCapture implements Capture {
     try {
       for (DomainDescription.Disk disk : disks) {
         Path socket = folders.socket(folders.captures(), name + "-" + disk.target() + ".sock");
-        servers.add(OffExport.begin(disk, request.since(), socket));
+        Optional<String> since = request.since().filter(_ -> disk.tracked());
+        servers.add(OffExport.begin(disk, since, socket));
         long sizeBytes =
             libvirt.readDomain(
                 request.vm(),
@@ -93,7 +94,7 @@ final class OffCapture implements Capture {
                 sizeBytes,
                 socket,
                 disk.target(),
-                request.since().map(OffExport::dirtyContext)));
+                since.map(OffExport::dirtyContext)));
       }
       OffCapture capture =
           new OffCapture(

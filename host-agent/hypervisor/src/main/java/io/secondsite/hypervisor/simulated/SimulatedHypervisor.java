@@ -186,6 +186,7 @@ public final class SimulatedHypervisor implements Hypervisor {
                       disk.view() == null ? "raw" : "overlay",
                       disk.sizeBytes(),
                       "",
+                      false,
                       runs ? "" : ImageStamp.of(registered.home().image(disk))))
               .toList(),
           definition.nics().stream()

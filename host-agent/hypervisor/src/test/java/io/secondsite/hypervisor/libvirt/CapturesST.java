@@ -75,7 +75,7 @@ final class CapturesST {
         CaptureXml.backup(
             socket,
             Optional.empty(),
-            List.of(new CaptureXml.Disk("vda", site.work().resolve("foreign.scratch")))));
+            List.of(new CaptureXml.Disk("vda", site.work().resolve("foreign.scratch"), true))));
     site.virsh("backup-begin", "web", xml.toString());
     Files.delete(xml);
     // When, Then
