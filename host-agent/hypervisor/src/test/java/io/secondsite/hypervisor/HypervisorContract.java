@@ -305,6 +305,27 @@ public abstract class HypervisorContract {
   }
 
   @Test
+  protected void q8_aMachineThatIsTurnedOffEndsItsCaptureAndTheRestIsReadOff() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen first = freeze(vm, Optional.empty());
+    awaitRecords(vm, lastFlushed(vm) + 10);
+    String discarded = nextCheckpoint();
+    CaptureRequest request =
+        new CaptureRequest(vm, BOTH, discarded, Optional.of(first.checkpoint()), SCRATCH_BYTES);
+    try (Capture capture = host.hypervisor().beginCapture(request)) {
+      // When
+      host.stop(vm);
+      await("the capture to end", () -> capture.ended().isPresent());
+    }
+    // Then
+    host.hypervisor().deleteCheckpoint(vm, discarded);
+    assertCovered(first, freeze(vm, Optional.of(first.checkpoint())));
+    assertThat(host.hypervisor().checkpoints(vm)).containsExactly(first.checkpoint());
+    assertThat(host.captureFiles(vm)).isEmpty();
+  }
+
+  @Test
   protected void theStartOfAMachineIsNotHeldUpByItsCaptureAndEndsIt() throws Exception {
     // Given
     UUID vm = host.startMachine("web");

@@ -739,6 +739,11 @@ final class Replication {
 
     @Override
     public void rested(RestMark mark) {
+      log.atInfo()
+          .addKeyValue("vm", spec.vm())
+          .addKeyValue("checkpoint", mark.checkpoint())
+          .addKeyValue("point", mark.point())
+          .log("read while off");
       keep(record.withRest(mark));
     }
 
