@@ -3,12 +3,17 @@ package io.secondsite.hypervisor;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A running capture: the frozen content of a machine's disks. Must be closed; closing ends the job
  * and keeps the new checkpoint. If the machine or the job ends early, reads on the exports fail and
  * {@link #ended()} tells why.
+ *
+ * <p>Of a machine that is off the content stands still by itself, and nothing holds it: whoever
+ * starts the machine or writes its images is not kept from it. Then {@link #ended()} tells so, and
+ * nothing that was read is good. Whoever reads asks it when all is read.
  */
 public interface Capture extends AutoCloseable {
 
@@ -17,6 +22,19 @@ public interface Capture extends AutoCloseable {
 
   /** The source's wall clock read just after: the freeze happened between the two. */
   Instant begun();
+
+  /**
+   * The checkpoint made at the instant. Empty where no captured disk can be tracked, and where the
+   * machine is off: that cannot be done without writing its images. What changes from now on is
+   * among what changed since the asked-for one.
+   */
+  Optional<String> checkpoint();
+
+  /**
+   * The stamps of a machine's images that is off, as {@link VirtualMachine.Disk#stamp()}, by
+   * target; empty for one that runs.
+   */
+  Map<String, String> stamps();
 
   /** What the content promises; crash consistency unless the request asked for more. */
   default Consistency consistency() {
@@ -42,7 +60,8 @@ public interface Capture extends AutoCloseable {
    * @param socket unix socket of the NBD server
    * @param exportName the NBD export
    * @param dirtyContext the metadata context with the dirty extents (e.g. {@code
-   *     qemu:dirty-bitmap:backup-vda}); empty for a full capture
+   *     qemu:dirty-bitmap:backup-vda}); empty for a full capture, and of a disk whose changes are
+   *     not tracked: what changed there only its content can tell
    */
   record Export(
       String target,

@@ -23,7 +23,8 @@ public interface Hypervisor extends AutoCloseable {
   /**
    * Freezes the content of all asked disks at one instant and serves it over NBD until the capture
    * is ended. With {@link CaptureRequest#since()} each export also has the dirty extents since
-   * then.
+   * then. A machine that is off is captured too: its images are read as they are, and no checkpoint
+   * is made.
    *
    * @throws CheckpointLostException if {@code since} is absent, inconsistent, foreign or doubtful:
    *     the caller must resynchronise, never treat this as "nothing changed"

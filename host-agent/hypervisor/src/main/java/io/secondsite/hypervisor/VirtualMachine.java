@@ -31,9 +31,23 @@ public record VirtualMachine(
    * @param target the name inside the machine, e.g. {@code vda}
    * @param format e.g. {@code qcow2} or {@code raw}
    * @param untracked empty where changes can be tracked, else why not
+   * @param scannable whether it can be captured all the same, with no word of what changed
+   * @param stamp of a machine that is off: as long as it stays the same, nobody has written the
+   *     image; empty where nobody can tell, and of a machine that runs
    */
   public record Disk(
-      String target, String source, String format, long sizeBytes, String untracked) {}
+      String target,
+      String source,
+      String format,
+      long sizeBytes,
+      String untracked,
+      boolean scannable,
+      String stamp) {
+    /** Whether a capture tells what changed. */
+    public boolean tracked() {
+      return untracked.isEmpty();
+    }
+  }
 
   /**
    * A network card.

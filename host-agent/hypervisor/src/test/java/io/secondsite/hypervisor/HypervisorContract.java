@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -222,6 +223,171 @@ public abstract class HypervisorContract {
     assertCovered(first, third);
     assertThat(host.hypervisor().checkpoints(vm))
         .containsExactly(first.checkpoint(), third.checkpoint());
+  }
+
+  // Machines that are off
+
+  @Test
+  protected void aMachineThatIsOffGivesWhatChangedSinceItsLastCheckpoint() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen first = freeze(vm, Optional.empty());
+    awaitRecords(vm, lastFlushed(vm) + 20);
+    host.stop(vm);
+    List<VirtualMachine.Disk> disks = host.hypervisor().machine(vm).orElseThrow().disks();
+    // When
+    Frozen off = freeze(vm, Optional.of(first.checkpoint()));
+    // Then
+    assertCovered(first, off);
+    assertThat(off.vda().dirty().cardinality()).isLessThan(off.vda().checksums().size());
+    assertThat(host.hypervisor().checkpoints(vm))
+        .as("none can be made")
+        .containsExactly(first.checkpoint());
+    assertThat(host.hypervisor().machine(vm).orElseThrow().disks())
+        .as("nothing was written")
+        .isEqualTo(disks)
+        .allSatisfy(disk -> assertThat(disk.stamp()).isNotEmpty());
+    assertThat(host.captureFiles(vm)).isEmpty();
+    host.start(vm);
+    awaitBoots(vm, 2);
+    assertCovered(first, freeze(vm, Optional.of(first.checkpoint())));
+  }
+
+  /** An older checkpoint has all of it, also what a newer one that is taken away has seen. */
+  @Test
+  protected void aCheckpointDeletedWhileOffLeavesItsChangesToTheOlderOne() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen first = freeze(vm, Optional.empty());
+    awaitRecords(vm, lastFlushed(vm) + 10);
+    Frozen unacknowledged = freeze(vm, Optional.of(first.checkpoint()));
+    awaitRecords(vm, lastFlushed(vm) + 10);
+    host.stop(vm);
+    // When
+    host.hypervisor().deleteCheckpoint(vm, unacknowledged.checkpoint());
+    // Then
+    assertCovered(first, freeze(vm, Optional.of(first.checkpoint())));
+    assertThat(host.hypervisor().checkpoints(vm)).containsExactly(first.checkpoint());
+  }
+
+  @Test
+  protected void theWholeOfAMachineThatIsOffCanBeRead() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    host.stop(vm);
+    Frozen first = freeze(vm, Optional.empty());
+    // When
+    Frozen second = freeze(vm, Optional.empty());
+    // Then
+    assertThat(second.vda().checksums()).isEqualTo(first.vda().checksums());
+    assertThat(second.vdb().checksums()).isEqualTo(first.vdb().checksums());
+    assertThat(host.hypervisor().checkpoints(vm)).isEmpty();
+  }
+
+  @Test
+  protected void aCaptureOfAMachineThatIsOffTellsItsImagesStampsAndNoCheckpoint() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    host.stop(vm);
+    VirtualMachine machine = host.hypervisor().machine(vm).orElseThrow();
+    // When
+    try (Capture capture = begin(vm, Optional.empty())) {
+      // Then
+      assertThat(capture.checkpoint()).isEmpty();
+      assertThat(capture.stamps()).hasSize(2);
+      machine
+          .disks()
+          .forEach(disk -> assertThat(capture.stamps()).containsEntry(disk.target(), disk.stamp()));
+      assertThat(capture.ended()).isEmpty();
+      assertCode(HypervisorException.Code.WRONG_STATE, () -> begin(vm, Optional.empty()));
+    }
+    begin(vm, Optional.empty()).close();
+  }
+
+  @Test
+  protected void q8_aMachineThatIsTurnedOffEndsItsCaptureAndTheRestIsReadOff() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen first = freeze(vm, Optional.empty());
+    awaitRecords(vm, lastFlushed(vm) + 10);
+    String discarded = nextCheckpoint();
+    CaptureRequest request =
+        new CaptureRequest(vm, BOTH, discarded, Optional.of(first.checkpoint()), SCRATCH_BYTES);
+    try (Capture capture = host.hypervisor().beginCapture(request)) {
+      // When
+      host.stop(vm);
+      await("the capture to end", () -> capture.ended().isPresent());
+    }
+    // Then
+    host.hypervisor().deleteCheckpoint(vm, discarded);
+    assertCovered(first, freeze(vm, Optional.of(first.checkpoint())));
+    assertThat(host.hypervisor().checkpoints(vm)).containsExactly(first.checkpoint());
+    assertThat(host.captureFiles(vm)).isEmpty();
+  }
+
+  @Test
+  protected void theStartOfAMachineIsNotHeldUpByItsCaptureAndEndsIt() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    host.stop(vm);
+    try (Capture capture = begin(vm, Optional.empty())) {
+      // When
+      host.start(vm);
+      // Then
+      assertThat(capture.ended()).isPresent();
+    }
+    awaitBoots(vm, 2);
+    freeze(vm, Optional.empty());
+  }
+
+  @Test
+  protected void whoWritesAnImageOfAMachineThatIsOffEndsItsCaptureAndChangesItsStamp()
+      throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    host.stop(vm);
+    VirtualMachine.Disk vda = host.hypervisor().machine(vm).orElseThrow().disks().getFirst();
+    try (Capture capture = begin(vm, Optional.empty())) {
+      // When
+      Files.setLastModifiedTime(Path.of(vda.source()), FileTime.from(Instant.EPOCH));
+      // Then
+      assertThat(capture.ended()).isPresent();
+    }
+    assertThat(host.hypervisor().machine(vm).orElseThrow().disks().getFirst().stamp())
+        .isNotEqualTo(vda.stamp());
+  }
+
+  @Test
+  protected void i8_aKilledMachineThatIsOffHasLostItsCheckpoints() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    Frozen first = freeze(vm, Optional.empty());
+    host.stop(vm);
+    host.start(vm); // on libvirt its bitmap is a stored one now, and in use
+    awaitBoots(vm, 2);
+    // When
+    host.crash(vm);
+    // Then
+    assertThatThrownBy(() -> begin(vm, Optional.of(first.checkpoint())))
+        .isInstanceOf(CheckpointLostException.class);
+    host.hypervisor().deleteCheckpoint(vm, first.checkpoint());
+    assertThat(host.hypervisor().checkpoints(vm)).isEmpty();
+    freeze(vm, Optional.empty());
+    assertThat(host.captureFiles(vm)).isEmpty();
+  }
+
+  @Test
+  protected void i13_anAgentsDeathLeavesNoCaptureOfAMachineThatIsOff() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web");
+    host.stop(vm);
+    begin(vm, Optional.empty());
+    host.restartAgent();
+    // When
+    host.hypervisor().removeLeftovers();
+    // Then
+    assertThat(host.captureFiles(vm)).isEmpty();
+    freeze(vm, Optional.empty());
   }
 
   @Test

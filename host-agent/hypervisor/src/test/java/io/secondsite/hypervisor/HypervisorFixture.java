@@ -57,6 +57,9 @@ public interface HypervisorFixture extends AutoCloseable {
   /** The machine's process is killed as by a crash. */
   void crash(UUID vm) throws Exception;
 
+  /** Turns a machine off so that it keeps what it knows of its changes. */
+  void stop(UUID vm) throws Exception;
+
   /** Starts a machine that is off. */
   void start(UUID vm) throws Exception;
 

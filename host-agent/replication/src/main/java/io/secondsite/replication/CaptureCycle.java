@@ -7,7 +7,9 @@ import io.secondsite.volume.Epoch;
 import io.secondsite.volume.RecoveryPoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -44,6 +46,7 @@ final class CaptureCycle {
   private long sentBytes;
   private CompressionChoice.Chosen chosen = CompressionChoice.Chosen.NOTHING;
   private Duration captureTime = Duration.ZERO;
+  private boolean unchanged;
 
   /** Who follows a cycle and decides about it. */
   interface Watch extends Stopping {
@@ -64,6 +67,15 @@ final class CaptureCycle {
 
     /** A checkpoint was made; its instant is the source's clock on the wall. */
     void captured(String checkpoint, Instant instant);
+
+    /** The machine was looked at; whether the replica can be asked is not known yet. */
+    void seen(VirtualMachine machine);
+
+    /** Where the machine was read when it was off, if it was. */
+    Optional<RestMark> rest();
+
+    /** What was sent of a machine that is off is durable: a point, or a part of one. */
+    void rested(RestMark mark);
 
     /** Why nothing must be built upon what was sent of this machine before, if so. */
     Optional<String> doubt(VirtualMachine machine);
@@ -116,6 +128,11 @@ final class CaptureCycle {
     return captureTime;
   }
 
+  /** Whether there was nothing to do: the machine is off, and the newest point is what it has. */
+  boolean foundUnchanged() {
+    return unchanged;
+  }
+
   /** Returns when a point is durable and listed at the replica. */
   CycleResult run() throws ReplicationException {
     try {
@@ -140,12 +157,19 @@ final class CaptureCycle {
 
   private CycleResult attempt(Optional<String> lost) throws ReplicationException, DoubtException {
     VirtualMachine machine = machine();
+    watch.seen(machine);
     ReplicaStatus status = status(machine);
     Epoch epoch = watch.reached(status, machine);
     List<String> checkpoints = checkpoints();
     Optional<String> doubt =
         lost.or(() -> watch.doubt(machine)).or(() -> Optional.ofNullable(status.damage()));
-    CyclePlan plan = CyclePlan.decide(status, machine, checkpoints, doubt, ids);
+    Optional<RestMark> rest = watch.rest().filter(mark -> mark.holds(machine));
+    PointSummary newest = status.newest();
+    if (doubt.isEmpty() && newest != null && isAt(rest, newest) && !digest && !comparison.isDue()) {
+      unchanged = true;
+      return new CycleResult(newest, Map.of());
+    }
+    CyclePlan plan = CyclePlan.decide(status, machine, known(checkpoints, rest), doubt, ids);
     lastPlan = plan;
     watch.planned(plan, machine);
     // A resync compares everything anyway, but cannot tell drift from what it does not know.
@@ -157,6 +181,16 @@ final class CaptureCycle {
     return segments(plan, machine, epoch);
   }
 
+  private static boolean isAt(Optional<RestMark> rest, PointSummary newest) {
+    return rest.isPresent() && newest.id().text().equals(rest.get().point());
+  }
+
+  private static List<String> known(List<String> checkpoints, Optional<RestMark> rest) {
+    List<String> known = new ArrayList<>(checkpoints);
+    rest.map(RestMark::checkpoint).filter(name -> !known.contains(name)).ifPresent(known::add);
+    return known;
+  }
+
   private CycleResult segments(CyclePlan first, VirtualMachine began, Epoch epoch)
       throws ReplicationException, DoubtException {
     CyclePlan plan = first;
@@ -165,8 +199,14 @@ final class CaptureCycle {
       watch.check();
       lastPlan = plan;
       SegmentRun.Result result = segment(plan, machine, epoch);
-      deleteAllBut(Optional.of(result.checkpoint()), checkpoints());
       PointSummary point = result.ack().point();
+      if (result.stamps().isEmpty()) {
+        deleteAllBut(Optional.of(result.checkpoint()), checkpoints());
+      } else {
+        // Nothing is deleted: that would write to the images.
+        String id = point == null ? null : point.id().text();
+        watch.rested(new RestMark(result.checkpoint(), result.stamps(), id));
+      }
       if (point != null) {
         return new CycleResult(point, result.digests());
       }
@@ -195,6 +235,7 @@ final class CaptureCycle {
                 channel,
                 epoch,
                 plan,
+                rest(plan, machine),
                 changedBytes,
                 digest,
                 consistency,
@@ -212,9 +253,19 @@ final class CaptureCycle {
     }
   }
 
+  /** A checkpoint that is there is asked what changed; only where there is none, the stamps are. */
+  private @Nullable RestMark rest(CyclePlan plan, VirtualMachine machine)
+      throws ReplicationException {
+    Optional<RestMark> mark =
+        watch.rest().filter(it -> plan.since().equals(Optional.of(it.checkpoint())));
+    return mark.isEmpty() || checkpoints().contains(mark.get().checkpoint())
+        ? null
+        : mark.filter(it -> it.holds(machine)).orElse(null);
+  }
+
   private VirtualMachine machine() throws ReplicationException {
     try {
-      return SourceMachines.capturable(tools.hypervisor(), spec.vm());
+      return SourceMachines.capturable(tools.hypervisor(), spec);
     } catch (HypervisorException e) {
       throw SourceFailures.of(e);
     }

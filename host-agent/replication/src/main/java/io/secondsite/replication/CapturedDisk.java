@@ -25,6 +25,7 @@ final class CapturedDisk implements Closeable {
   private final DeltaHeader.Disk disk;
   private final NbdDisk export;
   private final @Nullable String dirtyContext;
+  private final boolean unchanged;
 
   /** Clusters that follow one another. */
   record Run(long first, long count) {
@@ -34,16 +35,29 @@ final class CapturedDisk implements Closeable {
   }
 
   private CapturedDisk(
-      int index, DeltaHeader.Disk disk, NbdDisk export, @Nullable String dirtyContext) {
+      int index,
+      DeltaHeader.Disk disk,
+      NbdDisk export,
+      @Nullable String dirtyContext,
+      boolean unchanged) {
     this.index = index;
     this.disk = disk;
     this.export = export;
     this.dirtyContext = dirtyContext;
+    this.unchanged = unchanged;
   }
 
-  /** Connects; an export that does not offer what the capture promised is refused. */
+  /**
+   * Connects; an export that does not offer what the capture promised is refused.
+   *
+   * @param unchanged whether it is known that nothing changed since what the segment goes on from
+   */
   static CapturedDisk connect(
-      int index, DeltaHeader.Disk disk, Capture.Export export, CaptureSettings settings)
+      int index,
+      DeltaHeader.Disk disk,
+      Capture.Export export,
+      boolean unchanged,
+      CaptureSettings settings)
       throws IOException {
     String dirty = export.dirtyContext().orElse(null);
     NbdClientOptions options =
@@ -63,7 +77,7 @@ final class CapturedDisk implements Closeable {
           "disk %s has %d bytes, its export %d"
               .formatted(disk.target(), disk.sizeBytes(), connected.sizeBytes()));
     }
-    return new CapturedDisk(index, disk, connected, dirty);
+    return new CapturedDisk(index, disk, connected, dirty, unchanged);
   }
 
   /** Its index in the header's disks. */
@@ -75,8 +89,21 @@ final class CapturedDisk implements Closeable {
     return disk;
   }
 
+  /** Whether it is known that nothing changed since what the segment goes on from. */
+  boolean isUnchanged() {
+    return unchanged;
+  }
+
+  /** Whether it can tell what changed; of one that cannot only its content tells. */
+  boolean tellsDirty() {
+    return unchanged || dirtyContext != null;
+  }
+
   /** The dirty ones among the clusters; a disk without a bitmap cannot answer. */
   List<Run> dirty(long firstCluster, long count) throws IOException {
+    if (unchanged) {
+      return List.of();
+    }
     if (dirtyContext == null) {
       throw new IOException(
           "disk " + disk.target() + " has no dirty bitmap: what changed is unknown");

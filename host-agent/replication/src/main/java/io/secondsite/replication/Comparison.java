@@ -56,12 +56,16 @@ final class Comparison {
     }
   }
 
+  /** Whether the next cycle makes a part of it. */
+  synchronized boolean isDue() {
+    return record.underway() != null
+        || (settings.every().isPositive()
+            && !clock.instant().isBefore(record.since().plus(settings.every())));
+  }
+
   /** Where the next slice begins; empty where none is due. */
   synchronized Optional<Slice> next(List<DeltaHeader.Disk> disks) {
-    boolean due =
-        settings.every().isPositive()
-            && !clock.instant().isBefore(record.since().plus(settings.every()));
-    if (due) {
+    if (isDue()) {
       order();
     }
     ComparisonRecord.Underway underway = record.underway();

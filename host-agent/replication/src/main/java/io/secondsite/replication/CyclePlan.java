@@ -6,6 +6,7 @@ import io.secondsite.replication.wire.DeltaHeader;
 import io.secondsite.replication.wire.Frontier;
 import io.secondsite.volume.DiskId;
 import io.secondsite.volume.RecoveryPoint.Origin;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,13 +66,18 @@ record CyclePlan(
     List<DeltaHeader.Disk> disks = disks(newest, machine, ids);
     PartialDelta partial = status.partial();
     boolean goesOn =
-        partial != null && partial.parent().equals(newest.id()) && partial.disks().equals(disks);
+        partial != null
+            && !SourceMachines.isScanned(machine) // compared with the point, not with what is kept
+            && partial.parent().equals(newest.id())
+            && partial.disks().equals(disks);
     return new CyclePlan(
         Origin.DELTA,
         partial != null && goesOn ? partial.cycleId() : ids.get(),
         newest,
         0,
-        Optional.of(newest.sourceCheckpoint()),
+        SourceMachines.isOnlyScanned(machine)
+            ? Optional.empty()
+            : Optional.of(newest.sourceCheckpoint()),
         goesOn,
         Frontier.end(disks),
         disks,
@@ -127,7 +133,8 @@ record CyclePlan(
 
   private static Optional<String> doubtOf(
       PointSummary newest, VirtualMachine machine, List<String> checkpoints) {
-    if (!checkpoints.contains(newest.sourceCheckpoint())) {
+    boolean needed = !SourceMachines.isOnlyScanned(machine);
+    if (needed && !checkpoints.contains(newest.sourceCheckpoint())) {
       return Optional.of(
           "checkpoint '" + newest.sourceCheckpoint() + "' of " + newest.id() + " is gone");
     }
@@ -138,10 +145,14 @@ record CyclePlan(
         : Optional.of("the disks were " + before + ", now they are " + now);
   }
 
-  /** A disk that the newest point has keeps its id; a new one gets its own and comes in full. */
+  /**
+   * A disk that the newest point has keeps its id; a new one gets its own and comes in full. Those
+   * that are not tracked come last: a scan in segments cannot tell what changed behind it there.
+   */
   private static List<DeltaHeader.Disk> disks(
       @Nullable PointSummary newest, VirtualMachine machine, Supplier<UUID> ids) {
     return machine.disks().stream()
+        .sorted(Comparator.comparing(disk -> !disk.tracked()))
         .map(disk -> {
           Optional<DiskId> known =
               newest == null

@@ -48,6 +48,11 @@ final class PointAge {
     return newest == null ? null : new Captured(uptime.boot(), newest.toMillis());
   }
 
+  /** The newest point was what the machine had at this time since the boot. */
+  void covered(Duration at) {
+    newest = at;
+  }
+
   /** Empty where it cannot be known: of an earlier boot, and the clock was set back since. */
   Optional<Duration> of(ReplicationView.NewestPoint point) {
     Duration age =

@@ -384,6 +384,7 @@ final class Replication {
       throws ReplicationException {
     requireGoingOn();
     Instant startedAt = host.wall().instant();
+    Duration looked = host.uptime().elapsed();
     CaptureCycle cycle = null;
     try {
       SeedExport export = packaging == null ? null : packaging.open();
@@ -404,7 +405,11 @@ final class Replication {
         exported(export);
         return result;
       }
-      completed(result, cycle, startedAt);
+      if (cycle.foundUnchanged()) {
+        covered(looked);
+      } else {
+        completed(result, cycle, startedAt);
+      }
       return result;
     } catch (ReplicationException e) {
       failed(e, cycle, startedAt);
@@ -467,6 +472,17 @@ final class Replication {
 
   private synchronized ReplicationState currentState() {
     return state;
+  }
+
+  /** The machine is off, and when it was looked at the newest point was all that it has. */
+  private synchronized void covered(Duration looked) {
+    age.covered(looked);
+    history.add(host.clock().instant(), Duration.ZERO);
+    lastError = null;
+    failuresInARow = 0;
+    become(state.pointListed());
+    nextDue = nextOnGrid();
+    waiting.wake();
   }
 
   private void completed(CycleResult result, CaptureCycle cycle, Instant startedAt) {
@@ -696,6 +712,39 @@ final class Replication {
                 new ReplicationView.NewestPoint(newest.id().text(), newest.instant()),
                 age.listed(newest.sourceCheckpoint())));
       }
+    }
+
+    /** A change while the machine is off must be remembered now: once it runs nobody sees it. */
+    @Override
+    public void seen(VirtualMachine machine) {
+      synchronized (Replication.this) {
+        RestMark rest = record.rest();
+        if (rest == null) {
+          return;
+        }
+        if (!SourceMachines.isOff(machine)) {
+          keep(record.withRest(null));
+        } else if (record.doubt() == null && rest.broken(machine).isPresent()) {
+          keep(record.withDoubt(rest.broken(machine).get()));
+        }
+      }
+    }
+
+    @Override
+    public Optional<RestMark> rest() {
+      synchronized (Replication.this) {
+        return Optional.ofNullable(record.rest());
+      }
+    }
+
+    @Override
+    public void rested(RestMark mark) {
+      log.atInfo()
+          .addKeyValue("vm", spec.vm())
+          .addKeyValue("checkpoint", mark.checkpoint())
+          .addKeyValue("point", mark.point())
+          .log("read while off");
+      keep(record.withRest(mark));
     }
 
     @Override

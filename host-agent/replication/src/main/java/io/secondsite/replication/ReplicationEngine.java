@@ -223,7 +223,7 @@ public final class ReplicationEngine implements AutoCloseable {
    * Begins to replicate a machine; its initial replication starts at once.
    *
    * @throws ReplicationException INVALID, REPLICATION_EXISTS, SOURCE_GONE if there is no such
-   *     machine, SOURCE_UNSUPPORTED with the reason if a disk cannot be tracked
+   *     machine, SOURCE_UNSUPPORTED with the reason if a disk cannot be captured
    */
   public ReplicationView enable(ReplicationSpec spec) throws ReplicationException {
     return enable(spec, new InitialReplication.Now());
@@ -240,6 +240,7 @@ public final class ReplicationEngine implements AutoCloseable {
     }
     try {
       VirtualMachine machine = SourceMachines.tracked(hypervisor, spec.vm());
+      SourceMachines.requireTime(machine, spec.frequency(), Code.INVALID);
       ReplicationRecord record = ReplicationRecord.begin(spec, machine.name());
       host.seeds().write(spec.vm(), SeedRecord.of(begin)); // first: no loop may miss it
       records.write(spec.vm(), record);
@@ -262,8 +263,14 @@ public final class ReplicationEngine implements AutoCloseable {
     ReplicationSpec changed = replication.spec().with(change);
     requireAllowed(changed.frequency());
     try {
+      Optional<VirtualMachine> machine = hypervisor.machine(vm);
+      if (machine.isPresent()) {
+        SourceMachines.requireTime(machine.get(), changed.frequency(), Code.INVALID);
+      }
       replication.change(changed);
       return replication.view();
+    } catch (HypervisorException e) {
+      throw SourceFailures.of(e);
     } catch (IOException e) {
       throw new ReplicationException(
           Code.SOURCE_FAILED, "the record of the replication cannot be written: " + e, e);

@@ -18,9 +18,9 @@ public final class ReplicationException extends Exception {
     SUSPENDED,
     /** As many resyncs as this host allows are under way. */
     RESYNC_WAITS,
-    /** The host has no such machine, or it does not run. */
+    /** The host has no such machine, or it is crashed. */
     SOURCE_GONE,
-    /** A disk of the machine cannot be tracked. */
+    /** A disk of the machine cannot be captured, or not so often. */
     SOURCE_UNSUPPORTED,
     /** The hypervisor refused or failed, or the capture ended early. */
     SOURCE_FAILED,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopped why it does not go on; null while it does
  * @param suspended why its owner suspended it; null while it is not
  * @param captured when the newest point was captured, by the uptime; null where nobody knows
+ * @param rest where the machine was read when it was off; null since it was seen running
  * @param stopping whether its owner ended it: what is left is to clean up
  */
 record ReplicationRecord(
@@ -31,7 +32,8 @@ record ReplicationRecord(
     boolean stopping,
     ReplicationView.Counters counters,
     @Nullable String suspended,
-    @Nullable Captured captured) {
+    @Nullable Captured captured,
+    @Nullable RestMark rest) {
   static final int FORMAT_VERSION = 1;
 
   /** The specification in plain values. */
@@ -98,6 +100,7 @@ record ReplicationRecord(
         false,
         ReplicationView.Counters.NONE,
         null,
+        null,
         null);
   }
 
@@ -114,7 +117,8 @@ record ReplicationRecord(
         stopping,
         counters,
         suspended,
-        captured);
+        captured,
+        rest);
   }
 
   ReplicationRecord withEpoch(Epoch first) {
@@ -130,7 +134,8 @@ record ReplicationRecord(
         stopping,
         counters,
         suspended,
-        captured);
+        captured,
+        rest);
   }
 
   ReplicationRecord withName(String now) {
@@ -146,7 +151,8 @@ record ReplicationRecord(
         stopping,
         counters,
         suspended,
-        captured);
+        captured,
+        rest);
   }
 
   ReplicationRecord withDoubt(@Nullable String reason) {
@@ -162,7 +168,8 @@ record ReplicationRecord(
         stopping,
         counters,
         suspended,
-        captured);
+        captured,
+        rest);
   }
 
   ReplicationRecord withSources(Map<String, String> now) {
@@ -178,7 +185,25 @@ record ReplicationRecord(
         stopping,
         counters,
         suspended,
-        captured);
+        captured,
+        rest);
+  }
+
+  ReplicationRecord withRest(@Nullable RestMark mark) {
+    return new ReplicationRecord(
+        formatVersion,
+        spec,
+        name,
+        epoch,
+        newest,
+        sources,
+        doubt,
+        stopped,
+        stopping,
+        counters,
+        suspended,
+        captured,
+        mark);
   }
 
   /** When the newest point was captured: so long after that boot. */
@@ -197,7 +222,8 @@ record ReplicationRecord(
         stopping,
         counters,
         reason,
-        captured);
+        captured,
+        rest);
   }
 
   ReplicationRecord withNewest(ReplicationView.NewestPoint point, @Nullable Captured when) {
@@ -213,7 +239,8 @@ record ReplicationRecord(
         stopping,
         counters,
         suspended,
-        when);
+        when,
+        rest);
   }
 
   ReplicationRecord withCounters(ReplicationView.Counters now) {
@@ -229,7 +256,8 @@ record ReplicationRecord(
         stopping,
         now,
         suspended,
-        captured);
+        captured,
+        rest);
   }
 
   ReplicationRecord stopped(String reason, boolean byOwner) {
@@ -245,7 +273,8 @@ record ReplicationRecord(
         stopping || byOwner,
         counters,
         suspended,
-        captured);
+        captured,
+        rest);
   }
 
   /** How a replication with this record stands when nothing else is known. */

@@ -9,7 +9,7 @@ package io.secondsite.replication;
  * ResyncRequired → Replicating     the resync's point is durable
  * Initial, Replicating, ResyncRequired
  *                → Paused          the peer does not answer, or has no space
- *                → SourceGone      the machine is absent or does not run
+ *                → SourceGone      the machine is absent, or crashed
  * any of these  → Suspended       by its owner, or by the maintenance of this host
  * Paused, SourceGone, Suspended → what it was before, when the reason is gone
  * any            → Stopped         by its owner, or because the replica has another epoch

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,16 @@ final class SegmentPlanner {
   private final BooleanSupplier limitReached;
   private final @Nullable Slice slice;
   private final @Nullable ReplicaChecksums kept;
+  private final @Nullable ReplicaChecksums parent;
+  private final Set<String> scanned;
   private final Queue<ClusterWork> ready = new ArrayDeque<>();
   private int disk;
   private long cluster;
   private boolean advanced;
+
+  /** Whether it has come to a disk that must be scanned in one segment. */
+  private boolean scanning;
+
   private boolean stopped;
   private final AtomicLong passedBytes = new AtomicLong();
 
@@ -47,6 +54,10 @@ final class SegmentPlanner {
    * @param replica what to compare a scan's clusters with; null sends them all
    * @param slice of a comparison: what drifted is sent like what got dirty
    * @param kept what the replica kept of this delta when it broke off; null for nothing
+   * @param parent the point that disks which cannot tell what changed are compared with; null where
+   *     there is none
+   * @param scanned targets of the disks that can never tell what changed: the last ones, and all in
+   *     one segment, whatever the limit is
    * @param limitReached asked before each window of the scan but the first, so that every segment
    *     comes forward
    */
@@ -56,12 +67,16 @@ final class SegmentPlanner {
       @Nullable ReplicaChecksums replica,
       @Nullable Slice slice,
       @Nullable ReplicaChecksums kept,
+      @Nullable ReplicaChecksums parent,
+      Set<String> scanned,
       BooleanSupplier limitReached) {
     this.disks = disks;
     this.start = start;
     this.replica = replica;
     this.slice = slice;
     this.kept = kept;
+    this.parent = parent;
+    this.scanned = Set.copyOf(scanned);
     this.limitReached = limitReached;
   }
 
@@ -85,16 +100,22 @@ final class SegmentPlanner {
 
   private void planWindow(CapturedDisk on) throws IOException, ReplicationException {
     DeltaHeader.Disk of = on.disk();
-    long scanned = start.scannedClusters(disk, of);
-    if (cluster < scanned) {
-      long count = Math.min(DIRTY_WINDOW_CLUSTERS, scanned - cluster);
+    long passed = start.scannedClusters(disk, of);
+    if (cluster < passed && parent != null && isScanned(of) && !on.isUnchanged()) {
+      long count = Math.min(SCAN_WINDOW_CLUSTERS, passed - cluster);
+      KnownClusters known = parent.known(of, cluster, count);
+      plan(on, new CapturedDisk.Run(cluster, count), on.zeros(cluster, count), known);
+      pass(on, count);
+    } else if (cluster < passed) {
+      long count = Math.min(DIRTY_WINDOW_CLUSTERS, passed - cluster);
       planDirty(on, count);
       pass(on, count);
     } else if (cluster < of.clusterCount()) {
-      if (advanced && limitReached.getAsBoolean()) {
+      if (advanced && !scanning && limitReached.getAsBoolean()) {
         stopped = true;
         return;
       }
+      scanning |= isScanned(of);
       long count = Math.min(SCAN_WINDOW_CLUSTERS, of.clusterCount() - cluster);
       KnownClusters known =
           replica == null ? KnownClusters.NONE : replica.known(of, cluster, count);
@@ -106,6 +127,10 @@ final class SegmentPlanner {
       disk++;
       cluster = 0;
     }
+  }
+
+  private boolean isScanned(DeltaHeader.Disk of) {
+    return scanned.contains(of.target());
   }
 
   private void pass(CapturedDisk on, long count) {

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,12 @@ final class SegmentRun {
 
   private final Tools tools;
   private final Request request;
-  private final String checkpoint;
+  private final String fresh;
+
+  /** Under which the replica knows the content. */
+  private String checkpoint;
+
+  private Map<String, String> stamps = Map.of();
   private long changedBytes;
   private long sentBytes;
   private CompressionChoice.Chosen chosen = CompressionChoice.Chosen.NOTHING;
@@ -62,6 +68,8 @@ final class SegmentRun {
   /**
    * What this one is to be.
    *
+   * @param rest where the plan goes on from, of a machine that is off and has not changed since;
+   *     null where it goes on from a checkpoint, or from nothing
    * @param slice of a comparison that this segment makes; null for none
    * @param changedBefore bytes that earlier segments of the cycle brought
    */
@@ -71,6 +79,7 @@ final class SegmentRun {
       ReplicaChannel channel,
       Epoch epoch,
       CyclePlan plan,
+      @Nullable RestMark rest,
       long changedBefore,
       boolean digest,
       ConsistencySchedule consistency,
@@ -82,12 +91,18 @@ final class SegmentRun {
    * The segment is acknowledged.
    *
    * @param checkpoint at which its content was frozen
+   * @param stamps of the images of a machine that is off; empty of one that runs
    */
-  record Result(SegmentAck ack, String checkpoint, Map<String, String> digests) {}
+  record Result(
+      SegmentAck ack, String checkpoint, Map<String, String> stamps, Map<String, String> digests) {}
 
+  /**
+   * @param checkpoint a name that was never used
+   */
   SegmentRun(Tools tools, Request request, String checkpoint) {
     this.tools = tools;
     this.request = request;
+    this.fresh = checkpoint;
     this.checkpoint = checkpoint;
   }
 
@@ -109,6 +124,9 @@ final class SegmentRun {
 
   Result run() throws ReplicationException, DoubtException {
     Capture capture = begin();
+    stamps = capture.stamps();
+    // What a machine that is off changes next is told from where this segment goes on, too.
+    checkpoint = capture.checkpoint().or(() -> request.plan().since()).orElse(fresh);
     request.watch().captured(checkpoint, capture.instant());
     Instant began = tools.clock().instant();
     boolean[] ended = new boolean[1];
@@ -128,7 +146,9 @@ final class SegmentRun {
   }
 
   private Capture begin() throws ReplicationException, DoubtException {
-    boolean consistent = request.consistency().isDue(request.spec().applicationConsistentHours());
+    boolean consistent =
+        !SourceMachines.isOff(request.machine())
+            && request.consistency().isDue(request.spec().applicationConsistentHours());
     List<String> targets = request.plan().disks().stream().map(DeltaHeader.Disk::target).toList();
     try {
       Capture capture =
@@ -138,8 +158,8 @@ final class SegmentRun {
                   new CaptureRequest(
                       request.spec().vm(),
                       targets,
-                      checkpoint,
-                      request.plan().since(),
+                      fresh,
+                      request.rest() == null ? request.plan().since() : Optional.empty(),
                       request.spec().scratchBytesMax(),
                       consistent));
       if (consistent) {
@@ -169,7 +189,7 @@ final class SegmentRun {
       end.run();
       spool.finish();
       try {
-        return new Result(sending.await(), checkpoint, digests);
+        return new Result(sending.await(), checkpoint, stamps, digests);
       } catch (ReplicationException e) {
         mayBeTaken = sending.tookAll();
         return resolve(e, mayBeTaken, digests);
@@ -201,6 +221,10 @@ final class SegmentRun {
     }
     if (!same) {
       throw new DoubtException("the disks changed while the capture began");
+    }
+    RestMark rest = request.rest();
+    if (rest != null && !rest.stamps().equals(capture.stamps())) {
+      throw new DoubtException("the machine did not stay as it was while it was off");
     }
   }
 
@@ -239,6 +263,7 @@ final class SegmentRun {
                 index,
                 request.plan().disks().get(index),
                 capture.exports().get(index),
+                request.rest() != null,
                 tools.settings()));
       }
       compare(disks, capture);
@@ -345,7 +370,16 @@ final class SegmentRun {
     BooleanSupplier limit =
         () -> !tools.clock().instant().isBefore(until) || capture.scratchBytes() > scratchBytes;
     return new SegmentPlanner(
-        disks, plan.frontier(), comparison(plan), request.slice(), kept(plan), limit);
+        disks,
+        plan.frontier(),
+        comparison(plan),
+        request.slice(),
+        kept(plan),
+        plan.parent() == null
+            ? null
+            : new ReplicaChecksums(request.channel(), request.spec().vm(), plan.parent()),
+        SourceMachines.scanned(request.machine()),
+        limit);
   }
 
   private @Nullable ReplicaChecksums comparison(CyclePlan plan) {
@@ -396,21 +430,30 @@ final class SegmentRun {
       failure.addSuppressed(e);
       throw failure;
     }
+    // A machine that is off gives no new name: what was there before may have the same.
+    CyclePlan plan = request.plan();
     PointSummary newest = status.newest();
-    if (newest != null && newest.sourceCheckpoint().equals(checkpoint)) {
-      return new Result(SegmentAck.sealed(newest), checkpoint, digests);
+    boolean another =
+        newest != null && (plan.parent() == null || !plan.parent().id().equals(newest.id()));
+    if (newest != null && another && newest.sourceCheckpoint().equals(checkpoint)) {
+      return new Result(SegmentAck.sealed(newest), checkpoint, stamps, digests);
     }
     Staging staging = status.staging();
-    if (staging != null && staging.sourceCheckpoint().equals(checkpoint)) {
-      return new Result(SegmentAck.staged(staging), checkpoint, digests);
+    if (staging != null
+        && staging.segments() > plan.segment()
+        && staging.sourceCheckpoint().equals(checkpoint)) {
+      return new Result(SegmentAck.staged(staging), checkpoint, stamps, digests);
     }
     throw failure;
   }
 
   /** What it tracked goes to the one before it, from which the next cycle goes on. */
   private void forgetCheckpoint() {
+    if (!checkpoint.equals(fresh) || !stamps.isEmpty()) {
+      return; // none was made
+    }
     try {
-      tools.hypervisor().deleteCheckpoint(request.spec().vm(), checkpoint);
+      tools.hypervisor().deleteCheckpoint(request.spec().vm(), fresh);
     } catch (HypervisorException e) {
       log.atWarn()
           .addKeyValue("vm", request.spec().vm())

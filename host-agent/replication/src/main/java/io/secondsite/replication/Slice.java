@@ -93,7 +93,7 @@ final class Slice {
       stopping.check();
       CapturedDisk on = disks.get(disk);
       long left = on.disk().clusterCount() - cluster;
-      if (left <= 0 || on.disk().full()) {
+      if (left <= 0 || on.disk().full() || !on.tellsDirty()) {
         disk++;
         cluster = 0;
         continue;

@@ -21,13 +21,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,8 @@ final class FakeHypervisor implements Hypervisor {
 
   /** Everything that a checkpoint froze, by its name: what a point must be identical to. */
   private final Map<String, Map<String, FakeDisk>> frozenAt = new TreeMap<>();
+
+  private final Map<Instant, Map<String, FakeDisk>> frozenOff = new HashMap<>();
 
   /** Why no guest can be frozen; empty while it can. */
   private Optional<String> freezeFails = Optional.empty();
@@ -68,6 +73,8 @@ final class FakeHypervisor implements Hypervisor {
     private final Map<String, FakeDisk> disks = new TreeMap<>();
     private final Map<String, String> images = new TreeMap<>();
     private final Map<String, String> untracked = new TreeMap<>();
+    private final Set<String> scannable = new TreeSet<>();
+    private int written;
     private final LinkedHashMap<String, Map<String, BitSet>> dirty = new LinkedHashMap<>();
     private @Nullable FakeCapture capture;
 
@@ -108,6 +115,16 @@ final class FakeHypervisor implements Hypervisor {
     require(vm).untracked.put(target, reason);
   }
 
+  /** The disk is raw: it can be captured, and nobody can tell what changed. */
+  synchronized void makeRaw(UUID vm, String target) {
+    require(vm).untracked.put(target, "format raw keeps no dirty bitmaps");
+    require(vm).scannable.add(target);
+  }
+
+  private static boolean isTracked(Machine machine, String target) {
+    return !machine.untracked.containsKey(target);
+  }
+
   synchronized void addDisk(UUID vm, String target, long sizeBytes) {
     Machine machine = require(vm);
     machine.disks.put(target, new FakeDisk(sizeBytes));
@@ -138,7 +155,23 @@ final class FakeHypervisor implements Hypervisor {
 
   /** As an offline resize does it: the bitmaps say nothing of it. */
   synchronized void resize(UUID vm, String target, long sizeBytes) {
+    require(vm).written++;
     require(vm).disks.computeIfPresent(target, (_, disk) -> disk.resized(sizeBytes));
+  }
+
+  /** Off, as its guest or its owner wants it; a capture ends. */
+  synchronized void shutDown(UUID vm) {
+    Machine machine = require(vm);
+    machine.state = VirtualMachine.State.SHUT_OFF;
+    machine.written++;
+    if (machine.capture != null) {
+      machine.capture.endEarly("the machine does not run any more");
+    }
+  }
+
+  synchronized void start(UUID vm) {
+    require(vm).state = VirtualMachine.State.RUNNING;
+    require(vm).written++;
   }
 
   /** QEMU dies and the machine is started again: no bitmap is left, their names are. */
@@ -176,10 +209,12 @@ final class FakeHypervisor implements Hypervisor {
 
   /** A change that no bitmap sees, as under Q2's healthy but wrong bitmap. */
   synchronized void driftUnseen(UUID vm, String target, int cluster, long stamp) {
+    require(vm).written++;
     disk(require(vm), target).write(cluster, (byte) 99, stamp);
   }
 
   private static void mark(Machine machine, String target, int cluster) {
+    machine.written++;
     if (!machine.dirty.isEmpty()) {
       BitSet bits = machine.dirty.lastEntry().getValue().get(target);
       if (bits != null) {
@@ -197,6 +232,12 @@ final class FakeHypervisor implements Hypervisor {
 
   synchronized List<String> targets(UUID vm) {
     return List.copyOf(require(vm).disks.keySet());
+  }
+
+  /** What the disks held at a point. */
+  synchronized Map<String, FakeDisk> frozenAt(String checkpoint, Instant instant) {
+    Map<String, FakeDisk> off = frozenOff.get(instant);
+    return off == null ? frozenAt(checkpoint) : off;
   }
 
   /** What the disks held when the checkpoint was made. */
@@ -249,9 +290,16 @@ final class FakeHypervisor implements Hypervisor {
                 machine.images.getOrDefault(target, ""),
                 "qcow2",
                 disk.sizeBytes(),
-                machine.untracked.getOrDefault(target, ""))));
+                machine.untracked.getOrDefault(target, ""),
+                machine.scannable.contains(target),
+                stamp(machine))));
     return new VirtualMachine(
         machine.id, machine.name, machine.state, disks, List.of(), "<domain/>");
+  }
+
+  private static String stamp(Machine machine) {
+    boolean off = machine.state == VirtualMachine.State.SHUT_OFF;
+    return off ? "written " + machine.written + " times" : "";
   }
 
   @Override
@@ -271,18 +319,31 @@ final class FakeHypervisor implements Hypervisor {
     }
     Map<String, BitSet> changed = Map.of();
     if (request.since().isPresent()) {
-      changed = changedSince(machine, request.since().get(), request.disks());
+      List<String> tracked =
+          request.disks().stream().filter(target -> isTracked(machine, target)).toList();
+      changed = changedSince(machine, request.since().get(), tracked);
     }
     Map<String, FakeDisk> frozen = new TreeMap<>();
     Map<String, BitSet> fresh = new TreeMap<>();
     for (String target : request.disks()) {
       frozen.put(target, disk(machine, target).frozen());
-      fresh.put(target, new BitSet());
+      if (isTracked(machine, target)) {
+        fresh.put(target, new BitSet());
+      }
     }
-    machine.dirty.put(request.checkpoint(), fresh);
-    frozenAt.put(request.checkpoint(), frozen);
     captures++;
-    FakeCapture capture = new FakeCapture(machine, request, frozen, changed);
+    boolean off =
+        machine.state == VirtualMachine.State.SHUT_OFF
+            || request.disks().stream().noneMatch(target -> isTracked(machine, target));
+    Instant instant = off ? clock.instant().plusMillis(captures) : clock.instant();
+    if (off) {
+      // the next instant: two points of a machine that is off may have the same checkpoint
+      frozenOff.put(instant, frozen);
+    } else {
+      machine.dirty.put(request.checkpoint(), fresh);
+      frozenAt.put(request.checkpoint(), frozen);
+    }
+    FakeCapture capture = new FakeCapture(machine, request, instant, frozen, changed);
     machine.capture = capture;
     return capture;
   }
@@ -321,6 +382,7 @@ final class FakeHypervisor implements Hypervisor {
     if (gone == null) {
       return;
     }
+    require(vm).written++; // the bitmap is in the image
     String before = null;
     for (String name : dirty.keySet()) {
       if (name.equals(checkpoint)) {
@@ -378,7 +440,9 @@ final class FakeHypervisor implements Hypervisor {
     private final Machine machine;
     private final long scratchBytesMax;
     private final Consistency consistency;
-    private final Instant instant = clock.instant();
+    private final Instant instant;
+    private final Optional<String> checkpoint;
+    private final Map<String, String> stamps = new TreeMap<>();
     private final List<Export> exports = new ArrayList<>();
     private final NbdServer server;
     private final AtomicLong scratchBytes = new AtomicLong();
@@ -388,9 +452,17 @@ final class FakeHypervisor implements Hypervisor {
     FakeCapture(
         Machine machine,
         CaptureRequest request,
+        Instant instant,
         Map<String, FakeDisk> frozen,
         Map<String, BitSet> changed) {
       this.machine = machine;
+      boolean off = machine.state == VirtualMachine.State.SHUT_OFF;
+      this.instant = instant;
+      boolean marks = request.disks().stream().anyMatch(target -> isTracked(machine, target));
+      checkpoint = off || !marks ? Optional.empty() : Optional.of(request.checkpoint());
+      if (off) {
+        request.disks().forEach(target -> stamps.put(target, stamp(machine)));
+      }
       scratchBytesMax = request.scratchBytesMax();
       freezes += request.consistent() ? 1 : 0;
       consistency =
@@ -459,6 +531,16 @@ final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
+    public Optional<String> checkpoint() {
+      return checkpoint;
+    }
+
+    @Override
+    public Map<String, String> stamps() {
+      return stamps;
+    }
+
+    @Override
     public Consistency consistency() {
       return consistency;
     }
@@ -475,6 +557,9 @@ final class FakeHypervisor implements Hypervisor {
 
     @Override
     public Optional<String> ended() {
+      if (stamps.values().stream().anyMatch(stamp -> !stamp.equals(stamp(machine)))) {
+        return Optional.of("the machine was started, or an image was changed");
+      }
       return scratchBytes.get() > scratchBytesMax * 0.8
           ? Optional.of("scratch is 80 % full")
           : Optional.ofNullable(ended);

@@ -167,9 +167,9 @@ class HealthTest {
   }
 
   @Test
-  void aMachineThatIsOffIsAWarning() throws Exception {
+  void aMachineThatIsCrashedIsAWarning() throws Exception {
     site.cycle();
-    site.hypervisor.setState(Site.VM, VirtualMachine.State.SHUT_OFF);
+    site.hypervisor.setState(Site.VM, VirtualMachine.State.CRASHED);
     assertThatThrownBy(site::cycle).isInstanceOf(ReplicationException.class);
     assertThat(health().level()).isEqualTo(Level.WARNING);
     assertThat(health().reasons().getFirst()).startsWith("nothing to capture: ");

@@ -330,11 +330,11 @@ class ReplicationEngineTest {
   }
 
   @Test
-  void aMachineThatIsOffIsWaitedFor() throws Exception {
+  void aMachineThatIsCrashedIsWaitedFor() throws Exception {
     // Given
     enable();
     site.cycle();
-    site.hypervisor.setState(Site.VM, VirtualMachine.State.SHUT_OFF);
+    site.hypervisor.setState(Site.VM, VirtualMachine.State.CRASHED);
     // When
     fails(Code.SOURCE_GONE, site::cycle);
     // Then

@@ -2,7 +2,6 @@ package io.secondsite.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.replication.ReplicationException.Code;
 import io.secondsite.volume.RecoveryPoint;
 import java.io.ByteArrayInputStream;
@@ -80,6 +79,7 @@ class ReplicationSimulationTest {
     private final Site site;
     private final Set<String> acknowledged = new HashSet<>();
     private long stamp = 1;
+    private boolean isOff;
 
     World(Path folder, long seed) throws ReplicationException {
       random = new Random(seed);
@@ -123,6 +123,9 @@ class ReplicationSimulationTest {
     }
 
     private void guestWrites() {
+      if (isOff) {
+        return;
+      }
       int writes = random.nextInt(12);
       for (int write = 0; write < writes; write++) {
         List<String> targets = site.hypervisor.targets(Site.VM);
@@ -139,12 +142,14 @@ class ReplicationSimulationTest {
       }
     }
 
-    private void cycle() throws InterruptedException, IOException {
+    private boolean cycle() throws InterruptedException, IOException {
       try {
         acknowledged.add(site.cycle().point().id().text());
         check();
+        return true;
       } catch (ReplicationException e) {
         assertThat(e.code()).as("%s", e.getMessage()).isIn(EXPECTED);
+        return false;
       }
     }
 
@@ -186,9 +191,15 @@ class ReplicationSimulationTest {
     }
 
     private void offAndOn() throws InterruptedException, IOException {
-      site.hypervisor.setState(Site.VM, VirtualMachine.State.SHUT_OFF);
+      site.hypervisor.shutDown(Site.VM);
+      isOff = true;
+      // Between two looks: an edit before the first one cannot be known of.
+      if (cycle() && random.nextInt(3) == 0) {
+        site.hypervisor.driftUnseen(Site.VM, "vda", random.nextInt(50), stamp++);
+      }
       cycle();
-      site.hypervisor.setState(Site.VM, VirtualMachine.State.RUNNING);
+      isOff = false;
+      site.hypervisor.start(Site.VM);
     }
 
     /** Faults end; the next cycles must come through without anyone's help. */

@@ -271,7 +271,7 @@ final class Site implements AutoCloseable {
   }
 
   private void check(RecoveryPoint point) throws IOException {
-    Map<String, FakeDisk> frozen = hypervisor.frozenAt(point.sourceCheckpoint());
+    Map<String, FakeDisk> frozen = hypervisor.frozenAt(point.sourceCheckpoint(), point.instant());
     List<String> targets = point.disks().stream().map(RecoveryPoint.Disk::target).sorted().toList();
     if (!targets.equals(List.copyOf(frozen.keySet()))) {
       throw new AssertionError("I4: " + point.pointId() + " has " + targets + ", not " + frozen);

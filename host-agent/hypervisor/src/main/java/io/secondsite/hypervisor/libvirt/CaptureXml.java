@@ -12,16 +12,19 @@ final class CaptureXml {
 
   private CaptureXml() {}
 
-  /** A disk and the file for its old blocks. */
-  record Disk(String target, Path scratch) {}
+  /** A disk, the file for its old blocks, and whether its changes are tracked. */
+  record Disk(String target, Path scratch, boolean tracked) {}
 
   static String backup(Path socket, Optional<String> since, List<Disk> disks) {
     Element backup = Xml.create("domainbackup");
     backup.setAttribute("mode", "pull");
-    since.ifPresent(checkpoint -> Xml.addText(backup, "incremental", checkpoint));
+    if (disks.stream().anyMatch(Disk::tracked)) {
+      since.ifPresent(checkpoint -> Xml.addText(backup, "incremental", checkpoint));
+    }
     Xml.add(backup, "server", "transport", "unix", "socket", socket.toString());
     Element list = Xml.add(backup, "disks");
     for (Disk disk : disks) {
+      boolean incremental = disk.tracked() && since.isPresent();
       Element element =
           Xml.add(
               list,
@@ -33,13 +36,13 @@ final class CaptureXml {
               "type",
               "file",
               "backupmode",
-              since.isPresent() ? "incremental" : "full",
+              incremental ? "incremental" : "full",
               "exportname",
               disk.target());
-      since.ifPresent(checkpoint -> {
-        element.setAttribute("incremental", checkpoint);
+      if (incremental) {
+        element.setAttribute("incremental", since.get());
         element.setAttribute("exportbitmap", EXPORT_BITMAP);
-      });
+      }
       Xml.add(element, "driver", "type", "qcow2");
       Xml.add(element, "scratch", "file", disk.scratch().toString());
     }

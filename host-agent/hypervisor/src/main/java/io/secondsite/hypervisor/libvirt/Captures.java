@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.DomainCheckpoint;
@@ -84,14 +85,16 @@ final class Captures {
     Path folder = folders.captures();
     String name = life + "-" + number.incrementAndGet();
     Path socket = folders.socket(folder, name + ".sock");
+    if (!libvirt.readDomain(request.vm(), what, domain -> domain.isActive() == 1)) {
+      return beginOff(request, name, socket);
+    }
     Plan plan =
         libvirt.readDomain(
             request.vm(),
             what,
             domain -> plan(domain, request, target -> folder.resolve(name + "-" + target)));
     String backup = CaptureXml.backup(socket, request.since(), plan.disks());
-    String checkpoint =
-        CaptureXml.checkpoint(request.checkpoint(), request.disks(), plan.otherTargets());
+    @Nullable String checkpoint = plan.checkpoint(request.checkpoint());
     AtomicBoolean settled = new AtomicBoolean(); // by whoever is first: the job, or the deadline
     open.put(socket, request.vm());
     try {
@@ -113,6 +116,7 @@ final class Captures {
           libvirt,
           new LibvirtCapture.Job(
               request.vm(),
+              Optional.ofNullable(checkpoint).map(_ -> request.checkpoint()),
               begun.capture().instant(),
               begun.capture().begun(),
               begun.consistency(),
@@ -130,6 +134,61 @@ final class Captures {
     }
   }
 
+  private Capture beginOff(CaptureRequest request, String name, Path key)
+      throws HypervisorException {
+    if (open.containsValue(request.vm())) {
+      throw new HypervisorException(
+          Code.WRONG_STATE, "a capture of machine " + request.vm() + " is under way");
+    }
+    List<DomainDescription.Disk> disks =
+        libvirt.readDomain(
+            request.vm(), "capture of " + request.vm(), domain -> off(domain, request));
+    open.put(key, request.vm());
+    try {
+      return OffCapture.begin(
+          libvirt, folders, name, request, disks, clock, () -> open.remove(key));
+    } catch (HypervisorException | RuntimeException e) {
+      open.remove(key);
+      throw e;
+    }
+  }
+
+  private static List<DomainDescription.Disk> off(Domain domain, CaptureRequest request)
+      throws LibvirtException, HypervisorException {
+    List<DomainDescription.Disk> disks = asked(domain, request);
+    if (request.since().isPresent()) {
+      ensureBuildable(domain, request.since().get(), tracked(disks));
+    }
+    return disks;
+  }
+
+  private static List<String> tracked(List<DomainDescription.Disk> disks) {
+    return disks.stream()
+        .filter(DomainDescription.Disk::tracked)
+        .map(DomainDescription.Disk::target)
+        .toList();
+  }
+
+  private static List<DomainDescription.Disk> asked(Domain domain, CaptureRequest request)
+      throws LibvirtException, HypervisorException {
+    DomainDescription description = DomainDescription.parse(domain.getXMLDesc(0));
+    List<DomainDescription.Disk> disks = new ArrayList<>();
+    for (String target : request.disks()) {
+      DomainDescription.Disk disk =
+          description
+              .disk(target)
+              .orElseThrow(() ->
+                  new HypervisorException(
+                      Code.NOT_FOUND, "machine " + request.vm() + " has no disk " + target));
+      if (!disk.tracked() && !disk.scannable()) {
+        throw new HypervisorException(
+            Code.UNSUPPORTED, "disk " + target + " cannot be captured: " + disk.untracked());
+      }
+      disks.add(disk);
+    }
+    return disks;
+  }
+
   /** The source's wall clock before and after the begin. */
   private record Moments(Instant instant, Instant begun) {}
 
@@ -143,7 +202,16 @@ final class Captures {
 
   /** What is captured, and the sizes and names that go with it. */
   private record Plan(
-      List<CaptureXml.Disk> disks, List<Long> sizesBytes, List<String> otherTargets) {}
+      List<CaptureXml.Disk> disks,
+      List<Long> sizesBytes,
+      List<String> tracked,
+      List<String> untracked) {
+
+    /** libvirt makes no checkpoint without a disk. */
+    @Nullable String checkpoint(String name) {
+      return tracked.isEmpty() ? null : CaptureXml.checkpoint(name, tracked, untracked);
+    }
+  }
 
   private interface Scratches {
     Path of(String target);
@@ -157,19 +225,10 @@ final class Captures {
     DomainDescription description = DomainDescription.parse(domain.getXMLDesc(0));
     List<CaptureXml.Disk> disks = new ArrayList<>();
     List<Long> sizesBytes = new ArrayList<>();
-    for (String target : request.disks()) {
-      DomainDescription.Disk disk =
-          description
-              .disk(target)
-              .orElseThrow(() ->
-                  new HypervisorException(
-                      Code.NOT_FOUND, "machine " + request.vm() + " has no disk " + target));
-      if (!disk.untracked().isEmpty()) {
-        throw new HypervisorException(
-            Code.UNSUPPORTED, "disk " + target + " cannot be captured: " + disk.untracked());
-      }
-      disks.add(new CaptureXml.Disk(target, scratches.of(target)));
-      sizesBytes.add(domain.blockInfo(target).getCapacity());
+    List<DomainDescription.Disk> asked = asked(domain, request);
+    for (DomainDescription.Disk disk : asked) {
+      disks.add(new CaptureXml.Disk(disk.target(), scratches.of(disk.target()), disk.tracked()));
+      sizesBytes.add(domain.blockInfo(disk.target()).getCapacity());
     }
     if (BackupJob.anyRuns(domain)) {
       throw new HypervisorException(
@@ -182,14 +241,14 @@ final class Captures {
                       .orElse("no backup")));
     }
     if (request.since().isPresent()) {
-      ensureBuildable(domain, request.since().get(), request.disks());
+      ensureBuildable(domain, request.since().get(), tracked(asked));
     }
-    List<String> others =
+    List<String> untracked =
         description.disks().stream()
             .map(DomainDescription.Disk::target)
-            .filter(target -> !request.disks().contains(target))
+            .filter(target -> !tracked(asked).contains(target))
             .toList();
-    return new Plan(disks, sizesBytes, others);
+    return new Plan(disks, sizesBytes, tracked(asked), untracked);
   }
 
   /**
@@ -227,7 +286,7 @@ final class Captures {
       CaptureRequest request,
       Path socket,
       String backup,
-      String checkpoint,
+      @Nullable String checkpoint,
       AtomicBoolean settled)
       throws LibvirtException, HypervisorException {
     try {
@@ -278,7 +337,10 @@ final class Captures {
               plan.sizesBytes().get(i),
               socket,
               target,
-              request.since().map(_ -> "qemu:dirty-bitmap:" + CaptureXml.EXPORT_BITMAP)));
+              request
+                  .since()
+                  .filter(_ -> plan.tracked().contains(target))
+                  .map(_ -> "qemu:dirty-bitmap:" + CaptureXml.EXPORT_BITMAP)));
     }
     return exports;
   }
@@ -287,6 +349,7 @@ final class Captures {
     Path folder = folders.captures();
     Map<UUID, Path> jobs = new LinkedHashMap<>();
     List<String> removed = new ArrayList<>(freezes.endLeft()); // first: guests wait for it
+    removed.addAll(OffExport.endLeft(folder, life));
     removed.addAll(libvirt.change("leftovers", connect -> abortLeftovers(connect, folder, jobs)));
     for (Map.Entry<UUID, Path> job : jobs.entrySet()) {
       awaitEnd(job.getKey(), job.getValue());

@@ -1,7 +1,9 @@
 package io.secondsite.hypervisor.libvirt;
 
 import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.ImageStamp;
 import io.secondsite.hypervisor.VirtualMachine;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,20 @@ record DomainDescription(List<Disk> disks, List<VirtualMachine.Nic> nics) {
    * @param source the path, or a network disk's name; empty where there is none
    */
   record Disk(String target, String type, String source, String format) {
+
+    /** Whether its image was written, as long as nothing runs on it; empty if nobody can tell. */
+    String stamp() {
+      return type.equals("file") ? ImageStamp.of(Path.of(source)) : "";
+    }
+
+    boolean tracked() {
+      return untracked().isEmpty();
+    }
+
+    /** Whether it can be read though its changes are not tracked. */
+    boolean scannable() {
+      return format.equals("raw") && (type.equals("file") || type.equals("block"));
+    }
 
     /** Why changes cannot be tracked; empty where they can. */
     String untracked() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,6 +60,7 @@ final class LibvirtCapture implements Capture {
   /** What a capture is made of. */
   record Job(
       UUID vm,
+      Optional<String> checkpoint,
       Instant instant,
       Instant begun,
       Consistency consistency,
@@ -113,6 +115,16 @@ final class LibvirtCapture implements Capture {
   @Override
   public Instant begun() {
     return job.begun();
+  }
+
+  @Override
+  public Optional<String> checkpoint() {
+    return job.checkpoint();
+  }
+
+  @Override
+  public Map<String, String> stamps() {
+    return Map.of();
   }
 
   @Override

@@ -61,30 +61,39 @@ final class Machines {
   private static VirtualMachine machine(Domain domain)
       throws LibvirtException, HypervisorException {
     DomainDescription description = DomainDescription.parse(domain.getXMLDesc(0));
+    VirtualMachine.State state = state(domain.getInfo().state);
     List<VirtualMachine.Disk> disks = new ArrayList<>();
     for (DomainDescription.Disk disk : description.disks()) {
-      disks.add(disk(domain, disk));
+      disks.add(disk(domain, disk, state == VirtualMachine.State.SHUT_OFF));
     }
     return new VirtualMachine(
         UUID.fromString(domain.getUUIDString()),
         domain.getName(),
-        state(domain.getInfo().state),
+        state,
         disks,
         description.nics(),
         // without the flag for secrets: no password of a display leaves this host
         domain.getXMLDesc(Domain.XMLFlags.INACTIVE));
   }
 
-  private static VirtualMachine.Disk disk(Domain domain, DomainDescription.Disk disk) {
+  private static VirtualMachine.Disk disk(Domain domain, DomainDescription.Disk disk, boolean off) {
     long sizeBytes = 0;
     String untracked = disk.untracked();
+    boolean scannable = disk.scannable();
     try {
       sizeBytes = domain.blockInfo(disk.target()).getCapacity();
     } catch (LibvirtException e) {
       untracked = "its size is not known: " + e.getMessage();
+      scannable = false;
     }
     return new VirtualMachine.Disk(
-        disk.target(), disk.source(), disk.format(), sizeBytes, untracked);
+        disk.target(),
+        disk.source(),
+        disk.format(),
+        sizeBytes,
+        untracked,
+        scannable,
+        off ? disk.stamp() : "");
   }
 
   static VirtualMachine.State state(DomainInfo.DomainState state) {

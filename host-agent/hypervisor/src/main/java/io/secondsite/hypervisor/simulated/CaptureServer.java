@@ -1,5 +1,6 @@
 package io.secondsite.hypervisor.simulated;
 
+import io.secondsite.disk.ReadableDisk;
 import io.secondsite.disk.nbd.BlockStatusSource;
 import io.secondsite.disk.nbd.NbdExport;
 import io.secondsite.disk.nbd.NbdExtent;
@@ -31,7 +32,7 @@ final class CaptureServer implements Closeable {
     return "qemu:dirty-bitmap:backup-" + target;
   }
 
-  void export(String target, FrozenDisk content, Optional<ClusterSet> changes) {
+  void export(String target, ReadableDisk content, Optional<ClusterSet> changes) {
     NbdExport export = NbdExport.readOnly(content);
     server.export(
         target,

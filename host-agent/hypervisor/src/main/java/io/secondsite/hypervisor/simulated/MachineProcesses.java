@@ -133,7 +133,7 @@ final class MachineProcesses {
   }
 
   /** Sockets are for our own user alone; a foreign folder of that name is refused. */
-  private static void makeSocketFolder(Path folder) throws IOException {
+  static void makeSocketFolder(Path folder) throws IOException {
     Files.createDirectories(JsonFile.folderOf(folder));
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(

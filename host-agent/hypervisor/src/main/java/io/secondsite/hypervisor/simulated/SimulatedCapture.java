@@ -5,6 +5,7 @@ import io.secondsite.hypervisor.Consistency;
 import io.secondsite.hypervisor.HypervisorException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class SimulatedCapture implements Capture {
   private boolean closed;
 
   /** What began between two looks at the wall clock. */
-  record Begun(Instant instant, Instant begun, List<Export> exports) {
+  record Begun(String checkpoint, Instant instant, Instant begun, List<Export> exports) {
     Begun {
       exports = List.copyOf(exports);
     }
@@ -41,6 +42,16 @@ final class SimulatedCapture implements Capture {
   @Override
   public Instant begun() {
     return begun.begun();
+  }
+
+  @Override
+  public Optional<String> checkpoint() {
+    return Optional.of(begun.checkpoint());
+  }
+
+  @Override
+  public Map<String, String> stamps() {
+    return Map.of();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.secondsite.hypervisor.FrozenBegin;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
+import io.secondsite.hypervisor.ImageStamp;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.hypervisor.simulated.Registry.Registered;
 import java.io.IOException;
@@ -18,10 +19,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +46,9 @@ public final class SimulatedHypervisor implements Hypervisor {
   private final Boots boots;
   private final String life = UUID.randomUUID().toString();
   private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+  /** Machines that are off and captured by this life. */
+  private final Set<UUID> captured = ConcurrentHashMap.newKeySet();
 
   public SimulatedHypervisor(SimulatedSettings settings, Clock clock) {
     this.settings = settings;
@@ -168,13 +172,12 @@ public final class SimulatedHypervisor implements Hypervisor {
 
   private VirtualMachine machine(Registered registered) throws HypervisorException {
     MachineDefinition definition = registered.definition();
+    boolean runs = processes.find(registered.home()).isPresent();
     try {
       return new VirtualMachine(
           definition.id(),
           definition.name(),
-          processes.find(registered.home()).isPresent()
-              ? VirtualMachine.State.RUNNING
-              : VirtualMachine.State.SHUT_OFF,
+          runs ? VirtualMachine.State.RUNNING : VirtualMachine.State.SHUT_OFF,
           definition.disks().stream()
               .map(disk ->
                   new VirtualMachine.Disk(
@@ -182,7 +185,9 @@ public final class SimulatedHypervisor implements Hypervisor {
                       registered.home().image(disk).toString(),
                       disk.view() == null ? "raw" : "overlay",
                       disk.sizeBytes(),
-                      ""))
+                      "",
+                      false,
+                      runs ? "" : ImageStamp.of(registered.home().image(disk))))
               .toList(),
           definition.nics().stream()
               .map(nic -> new VirtualMachine.Nic(nic.mac(), nic.network()))
@@ -195,9 +200,10 @@ public final class SimulatedHypervisor implements Hypervisor {
 
   @Override
   public Capture beginCapture(CaptureRequest request) throws HypervisorException {
-    MachineHome home = registry.machine(request.vm()).home();
+    Registered machine = registry.machine(request.vm());
+    MachineHome home = machine.home();
     if (processes.find(home).isEmpty()) {
-      throw new HypervisorException(Code.WRONG_STATE, "machine " + request.vm() + " does not run");
+      return beginOff(machine, request);
     }
     ControlClient client = ControlClient.connect(home.controlSocket(), settings.answerMax());
     try {
@@ -214,12 +220,41 @@ public final class SimulatedHypervisor implements Hypervisor {
             Instant instant = clock.instant();
             ControlReply.Begun begun = client.ask(begin, ControlReply.Begun.class);
             return new SimulatedCapture.Begun(
-                instant, clock.instant(), exports(begun, home.captureSocket()));
+                request.checkpoint(),
+                instant,
+                clock.instant(),
+                exports(begun, home.captureSocket()));
           };
       FrozenBegin.Begun<SimulatedCapture.Begun> begun = frozenIfAsked(request, home, ask);
       return new SimulatedCapture(client, begun.capture(), begun.consistency());
     } catch (HypervisorException | RuntimeException e) {
       client.close();
+      throw e;
+    }
+  }
+
+  private Capture beginOff(Registered machine, CaptureRequest request) throws HypervisorException {
+    if (!captured.add(request.vm())) {
+      throw new HypervisorException(
+          Code.WRONG_STATE, "a capture of machine " + request.vm() + " is under way");
+    }
+    try {
+      OffImages images = new OffImages(machine);
+      Instant instant = clock.instant();
+      Map<String, String> stamps = images.stamps(request.disks());
+      List<OffCapture.Disk> disks = images.open(request);
+      return OffCapture.begin(
+          machine.home(),
+          disks,
+          new OffCapture.Moments(instant, clock.instant()),
+          stamps,
+          () ->
+              processes.find(machine.home()).isPresent()
+                  ? Optional.of("the machine was started")
+                  : images.changed(stamps),
+          () -> captured.remove(request.vm()));
+    } catch (HypervisorException | RuntimeException e) {
+      captured.remove(request.vm());
       throw e;
     }
   }
@@ -281,13 +316,8 @@ public final class SimulatedHypervisor implements Hypervisor {
     if (!store.names().contains(checkpoint)) {
       return;
     }
-    Map<String, Path> images = new LinkedHashMap<>();
-    Map<String, Long> sizesBytes = new LinkedHashMap<>();
-    for (MachineDefinition.DiskFile disk : machine.definition().disks()) {
-      images.put(disk.target(), machine.home().image(disk));
-      sizesBytes.put(disk.target(), disk.sizeBytes());
-    }
-    store.save(store.load(images, sizesBytes).without(checkpoint), images);
+    OffImages off = new OffImages(machine);
+    store.save(off.checkpoints(store).without(checkpoint), off.images());
   }
 
   @Override
@@ -296,7 +326,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     for (Registered machine : registry.machines()) {
       if (processes.find(machine.home()).isPresent()) {
         removed.addAll(endAbandoned(machine));
-      } else {
+      } else if (!captured.contains(machine.definition().id())) {
         removed.addAll(captureFilesOf(machine));
       }
     }

@@ -3,11 +3,14 @@ package io.secondsite.hypervisor.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secondsite.disk.ClusterChecksum;
 import io.secondsite.hypervisor.Capture;
 import io.secondsite.hypervisor.CaptureRequest;
 import io.secondsite.hypervisor.CheckpointLostException;
+import io.secondsite.hypervisor.FrozenContent;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
+import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.lab.GuestImage;
 import io.secondsite.lab.Lab;
 import io.secondsite.lab.LabSettings;
@@ -16,6 +19,7 @@ import io.secondsite.lab.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,7 +79,7 @@ final class CapturesST {
         CaptureXml.backup(
             socket,
             Optional.empty(),
-            List.of(new CaptureXml.Disk("vda", site.work().resolve("foreign.scratch")))));
+            List.of(new CaptureXml.Disk("vda", site.work().resolve("foreign.scratch"), true))));
     site.virsh("backup-begin", "web", xml.toString());
     Files.delete(xml);
     // When, Then
@@ -168,9 +172,6 @@ final class CapturesST {
     // Then
     assertThat(host.hypervisor().checkpoints(vm)).containsExactly("secondsite-2");
     assertThat(Bitmaps.of(host.guest(vm).disk("vda"))).containsExactly("secondsite-2");
-    assertThatThrownBy(() -> begin("secondsite-3", Optional.of("secondsite-2"), "vda"))
-        .isInstanceOfSatisfying(
-            HypervisorException.class, e -> assertThat(e.code()).isEqualTo(Code.WRONG_STATE));
     host.start(vm);
     begin("secondsite-3", Optional.of("secondsite-2"), "vda", "vdb").close();
   }
@@ -199,6 +200,83 @@ final class CapturesST {
           .isInstanceOfSatisfying(
               HypervisorException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
     }
+  }
+
+  private void addRawDisk() throws Exception {
+    Path raw = host.site().images().resolve("web-vdc.raw");
+    byte[] content = new byte[4 * 65_536 + 512];
+    Arrays.fill(content, 65_536, 2 * 65_536, (byte) 7);
+    Files.write(raw, content);
+    host.site()
+        .virsh(
+            "attach-disk",
+            "web",
+            raw.toString(),
+            "vdc",
+            "--targetbus",
+            "virtio",
+            "--subdriver",
+            "raw",
+            "--config");
+    host.stop(vm);
+    host.start(vm);
+  }
+
+  private static FrozenContent read(Capture capture, String target) throws IOException {
+    return FrozenContent.read(
+        capture.exports().stream()
+            .filter(export -> export.target().equals(target))
+            .findFirst()
+            .orElseThrow());
+  }
+
+  @Test
+  void i4_q6_aRawDiskIsInTheSameCaptureAndTellsNothingOfItsChanges() throws Exception {
+    // Given
+    addRawDisk();
+    VirtualMachine.Disk vdc = host.hypervisor().machine(vm).orElseThrow().disks().getLast();
+    assertThat(vdc.untracked()).isNotEmpty();
+    assertThat(vdc.scannable()).isTrue();
+    begin("secondsite-1", Optional.empty(), "vda", "vdc").close();
+    // When
+    try (Capture capture = begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdc")) {
+      // Then
+      assertThat(capture.checkpoint()).contains("secondsite-2");
+      assertThat(capture.exports().getFirst().dirtyContext()).isPresent();
+      assertThat(capture.exports().getLast().dirtyContext()).isEmpty();
+      assertThat(read(capture, "vdc").checksums().get(1)).isEqualTo(sevens());
+    }
+    host.hypervisor().deleteCheckpoint(vm, "secondsite-1");
+    host.stop(vm);
+    try (Capture off = begin("secondsite-3", Optional.of("secondsite-2"), "vda", "vdc")) {
+      assertThat(off.exports().getFirst().dirtyContext()).isPresent();
+      assertThat(off.exports().getLast().dirtyContext()).isEmpty();
+      assertThat(off.exports().getLast().sizeBytes()).isEqualTo(4 * 65_536 + 512);
+      assertThat(read(off, "vdc").checksums().get(1)).isEqualTo(sevens());
+      assertThat(off.ended()).isEmpty();
+    }
+    Files.delete(Path.of(vdc.source()));
+  }
+
+  @Test
+  void q6_rawDisksAloneAreCapturedWithoutACheckpoint() throws Exception {
+    // Given
+    addRawDisk();
+    // When
+    try (Capture capture = begin("secondsite-1", Optional.empty(), "vdc")) {
+      // Then
+      assertThat(capture.checkpoint()).isEmpty();
+      assertThat(read(capture, "vdc").checksums().get(1)).isEqualTo(sevens());
+    }
+    assertThat(host.hypervisor().checkpoints(vm)).isEmpty();
+    assertThat(host.captureFiles(vm)).isEmpty();
+    Files.delete(host.site().images().resolve("web-vdc.raw"));
+  }
+
+  private static ClusterChecksum sevens() {
+    byte[] cluster = new byte[65_536];
+    Arrays.fill(cluster, (byte) 7);
+    return ClusterChecksum.of(cluster);
   }
 
   @Test

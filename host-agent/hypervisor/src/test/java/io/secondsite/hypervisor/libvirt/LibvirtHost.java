@@ -141,6 +141,11 @@ final class LibvirtHost implements HypervisorFixture {
   }
 
   @Override
+  public void stop(UUID vm) {
+    guest(vm).destroy();
+  }
+
+  @Override
   public void start(UUID vm) {
     guest(vm).start();
   }

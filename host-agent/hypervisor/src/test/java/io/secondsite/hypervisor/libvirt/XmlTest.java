@@ -85,7 +85,7 @@ final class XmlTest {
             CaptureXml.backup(
                 Path.of("/run/a&b.sock"),
                 Optional.of(name),
-                List.of(new CaptureXml.Disk("vda", Path.of("/run/<.scratch")))),
+                List.of(new CaptureXml.Disk("vda", Path.of("/run/<.scratch"), true))),
             "domainbackup");
     // Then
     assertThat(Xml.text(checkpoint, "name")).isEqualTo(name);

@@ -113,6 +113,11 @@ final class SimulatedHost implements HypervisorFixture {
   }
 
   @Override
+  public void stop(UUID vm) throws HypervisorException {
+    hypervisor.destroy(vm);
+  }
+
+  @Override
   public void start(UUID vm) throws HypervisorException {
     hypervisor.start(vm);
   }

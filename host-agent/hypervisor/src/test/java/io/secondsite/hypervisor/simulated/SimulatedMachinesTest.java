@@ -13,8 +13,10 @@ import io.secondsite.hypervisor.VirtualMachine;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -118,11 +120,17 @@ final class SimulatedMachinesTest {
   }
 
   @Test
-  void aMachineThatIsOffIsNotCaptured() throws Exception {
+  void i8_aCheckpointIsLostWhenAnImageWasChangedWhileTheMachineWasOff() throws Exception {
     // Given
-    hypervisor.define(spec());
+    host.startMachine(spec());
+    capture("a", Optional.empty());
+    hypervisor.destroy(VM);
+    // When
+    String image = hypervisor.machine(VM).orElseThrow().disks().getFirst().source();
+    Files.setLastModifiedTime(Path.of(image), FileTime.from(Instant.EPOCH));
     // Then
-    assertRefused(HypervisorException.Code.WRONG_STATE, () -> capture("a", Optional.empty()));
+    assertRefused(HypervisorException.Code.CHECKPOINT_LOST, () -> capture("b", Optional.of("a")));
+    capture("c", Optional.empty());
   }
 
   @Test

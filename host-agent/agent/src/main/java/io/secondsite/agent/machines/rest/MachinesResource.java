@@ -30,9 +30,18 @@ public final class MachinesResource {
       UUID id,
       String name,
       VirtualMachine.State state,
-      List<VirtualMachine.Disk> disks,
+      List<Disk> disks,
       List<VirtualMachine.Nic> nics,
       @Nullable String replication) {}
+
+  /** A disk as it is answered. */
+  public record Disk(
+      String target, String source, String format, long sizeBytes, String untracked) {
+    static Disk of(VirtualMachine.Disk disk) {
+      return new Disk(
+          disk.target(), disk.source(), disk.format(), disk.sizeBytes(), disk.untracked());
+    }
+  }
 
   @GET
   public List<Answer> all() throws HypervisorException {
@@ -44,7 +53,7 @@ public final class MachinesResource {
         machine.id(),
         machine.name(),
         machine.state(),
-        machine.disks(),
+        machine.disks().stream().map(Disk::of).toList(),
         machine.nics(),
         replications.find(machine.id()).map(view -> view.state().label()).orElse(null));
   }
