@@ -99,6 +99,10 @@ public final class ExampleOrganisation {
             1,
             Instant.EPOCH,
             null,
+            null,
+            null,
+            null,
+            null,
             null));
   }
 

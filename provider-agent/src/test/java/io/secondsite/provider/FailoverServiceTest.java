@@ -118,6 +118,10 @@ class FailoverServiceTest {
             1,
             now,
             null,
+            null,
+            null,
+            null,
+            null,
             null));
     bus.publish(
         new ProtectionSideSet(

@@ -204,8 +204,21 @@ public sealed interface InventoryEvent extends Event {
    *
    * @param level {@code Normal}, {@code Warning} or {@code Critical}
    * @param reason for people; empty when all is well
+   * @param newest how old the newest durable point was; null where there is none, where its host
+   *     cannot know it, and before it was told
    */
-  record SourceHealth(String level, String reason, Instant at) {}
+  record SourceHealth(String level, String reason, Instant at, @Nullable PointAge newest) {}
+
+  /**
+   * How old a point was at a moment.
+   *
+   * @param ageMillis as the source's host measured it, which does not go by its clock
+   * @param measuredAt by that clock, which may be wrong; so are the instants of points
+   * @param boot which boot of that host uptimeMillis counts from
+   * @param uptimeMillis the same moment by a time that nobody sets
+   */
+  record PointAge(
+      String point, long ageMillis, Instant measuredAt, String boot, long uptimeMillis) {}
 
   /** A replica that was deleted, and until when it can be restored at its host. */
   record DeletedReplica(Instant deletedAt, Instant keptUntil) {}

@@ -153,10 +153,17 @@ public record ReplicationSpec(
         change.retention() == null ? retention : change.retention(),
         placing,
         change.bandwidth() == null ? bandwidth : change.bandwidth(),
-        change.objective() == null ? objective : change.objective(),
+        objective(change.objective()),
         change.applicationConsistentHours() == null
             ? applicationConsistentHours
             : change.applicationConsistentHours());
+  }
+
+  private @Nullable Duration objective(@Nullable Duration change) {
+    if (change == null) {
+      return objective;
+    }
+    return change.isZero() ? null : change;
   }
 
   /** Compressed, with the default budget and number of points. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param retention which points are kept; null leaves it to the agent
  * @param authentication what the pairing must have, Certificate or Kerberos; null takes any
  * @param storageLocation where a new replica goes at its host; null leaves it to that host
+ * @param recoveryPointObjectiveSeconds how old the newest point may become; null for no limit
+ * @param initialReplication null is at once
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicationOrder(
@@ -24,4 +26,18 @@ public record ReplicationOrder(
     @Nullable AgentRetention retention,
     @Nullable String authentication,
     @Nullable String storageLocation,
-    int applicationConsistentHours) {}
+    int applicationConsistentHours,
+    @Nullable Integer recoveryPointObjectiveSeconds,
+    @Nullable InitialReplication initialReplication) {
+
+  /**
+   * When the first copy begins.
+   *
+   * @param startTime the next HH:MM:SS by the clocks of the source's host
+   */
+  public record InitialReplication(String method, String startTime) {
+    public static InitialReplication at(String startTime) {
+      return new InitialReplication("SCHEDULED", startTime);
+    }
+  }
+}

@@ -9,6 +9,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -60,6 +61,15 @@ final class Api {
                 seconds,
                 "recoveryPoints",
                 24)));
+  }
+
+  /** Changes the policy. */
+  Response patchPolicy(Map<String, Object> change) {
+    Map<String, Object> said = new HashMap<>(change);
+    said.put("instanceType", "HyperVReplica2012R2");
+    return administrator()
+        .body(Map.of("properties", Map.of("replicationProviderSettings", said)))
+        .patch(vault + "/replicationPolicies/gold-policy?api-version=2023-06-01");
   }
 
   void paired() {

@@ -175,7 +175,8 @@ public final class TestVault {
         null,
         2,
         8084,
-        "NotRequired");
+        "NotRequired",
+        null);
   }
 
   public Policy policy() {
@@ -222,7 +223,16 @@ public final class TestVault {
         generation,
         side,
         new SideReport(
-            server, state, server + "-1", null, List.of(), null, clock.instant(), null, null));
+            server,
+            state,
+            server + "-1",
+            null,
+            List.of(),
+            null,
+            clock.instant(),
+            null,
+            null,
+            null));
   }
 
   public void point(long sequence) {
