@@ -98,7 +98,10 @@ class FailoverServiceTest {
             "host9",
             "RUNNING",
             List.of(),
-            List.of(new InventoryEvent.Nic(MAC, "Lan", null))));
+            List.of(new InventoryEvent.Nic(MAC, "Lan", null)),
+            null,
+            null,
+            null));
     bus.publish(
         new ProtectedItemSet(
             item,

@@ -135,6 +135,9 @@ public sealed interface InventoryEvent extends Event {
    *
    * @param cloud null for a machine of no cloud: it cannot be protected
    * @param state {@code RUNNING}, {@code PAUSED} or {@code OFF}
+   * @param bootDisk the target of the disk that it boots from; null where its host did not tell
+   * @param warnings what a replica will not have; null where its host did not tell
+   * @param untracked those of its disks that cannot be replicated; null where its site did not tell
    */
   record MachineSet(
       String server,
@@ -144,9 +147,14 @@ public sealed interface InventoryEvent extends Event {
       String host,
       String state,
       List<Disk> disks,
-      List<Nic> nics)
+      List<Nic> nics,
+      @Nullable String bootDisk,
+      @Nullable List<String> warnings,
+      @Nullable List<UntrackedDisk> untracked)
       implements InventoryEvent {
     public MachineSet {
+      warnings = warnings == null ? null : List.copyOf(warnings);
+      untracked = untracked == null ? null : List.copyOf(untracked);
       disks = List.copyOf(disks);
       nics = List.copyOf(nics);
     }
@@ -158,6 +166,9 @@ public sealed interface InventoryEvent extends Event {
   }
 
   record Disk(String target, long sizeBytes, String format) {}
+
+  /** A disk that cannot be replicated: why, and what helps. */
+  record UntrackedDisk(String target, String reason) {}
 
   /** A network card; a null network is a card without a VM network. */
   record Nic(String mac, @Nullable String network, @Nullable String subnet) {}

@@ -214,7 +214,7 @@ final class CaptureCycle {
 
   private VirtualMachine machine() throws ReplicationException {
     try {
-      return SourceMachines.capturable(tools.hypervisor(), spec.vm());
+      return SourceMachines.capturable(tools.hypervisor(), spec);
     } catch (HypervisorException e) {
       throw SourceFailures.of(e);
     }

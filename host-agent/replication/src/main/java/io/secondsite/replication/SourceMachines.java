@@ -14,9 +14,9 @@ final class SourceMachines {
   private SourceMachines() {}
 
   /** The machine, if it runs and all its disks can be tracked. */
-  static VirtualMachine capturable(Hypervisor hypervisor, UUID vm)
+  static VirtualMachine capturable(Hypervisor hypervisor, ReplicationSpec spec)
       throws HypervisorException, ReplicationException {
-    VirtualMachine machine = tracked(hypervisor, vm);
+    VirtualMachine machine = tracked(hypervisor, spec);
     return switch (machine.state()) {
       case RUNNING, PAUSED -> machine;
       case SHUT_OFF, CRASHED ->
@@ -26,13 +26,9 @@ final class SourceMachines {
   }
 
   /** The machine, running or not, if all its disks can be tracked. */
-  static VirtualMachine tracked(Hypervisor hypervisor, UUID vm)
+  static VirtualMachine tracked(Hypervisor hypervisor, ReplicationSpec spec)
       throws HypervisorException, ReplicationException {
-    VirtualMachine machine =
-        hypervisor
-            .machine(vm)
-            .orElseThrow(
-                () -> new ReplicationException(Code.SOURCE_GONE, "this host has no machine " + vm));
+    VirtualMachine machine = ChosenDisks.of(present(hypervisor, spec.vm()), spec.excludedDisks());
     if (machine.disks().isEmpty() || machine.disks().size() > PointHeader.DISKS_MAX) {
       throw new ReplicationException(
           Code.SOURCE_UNSUPPORTED,
@@ -49,6 +45,15 @@ final class SourceMachines {
           Code.SOURCE_UNSUPPORTED, "changes of these disks cannot be tracked: " + untracked);
     }
     return machine;
+  }
+
+  /** The machine with all its disks. */
+  static VirtualMachine present(Hypervisor hypervisor, UUID vm)
+      throws HypervisorException, ReplicationException {
+    return hypervisor
+        .machine(vm)
+        .orElseThrow(
+            () -> new ReplicationException(Code.SOURCE_GONE, "this host has no machine " + vm));
   }
 
   /** Where each disk's image is, by target. */

@@ -1,6 +1,7 @@
 package io.secondsite.provider.hosts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param storageLocation where a new replica goes at its host; null leaves it to that host
  * @param recoveryPointObjectiveSeconds how old the newest point may become; null for no limit
  * @param initialReplication null is at once
+ * @param excludedDisks the targets of what is not replicated; null is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicationOrder(
@@ -28,7 +30,8 @@ public record ReplicationOrder(
     @Nullable String storageLocation,
     int applicationConsistentHours,
     @Nullable Integer recoveryPointObjectiveSeconds,
-    @Nullable InitialReplication initialReplication) {
+    @Nullable InitialReplication initialReplication,
+    @Nullable List<String> excludedDisks) {
 
   /**
    * When the first copy begins.

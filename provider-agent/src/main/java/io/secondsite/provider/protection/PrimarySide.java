@@ -132,7 +132,8 @@ final class PrimarySide {
                   : terms.recoveryPointObjectiveSeconds(),
               terms.initialReplicationStart() == null
                   ? null
-                  : ReplicationOrder.InitialReplication.at(terms.initialReplicationStart())));
+                  : ReplicationOrder.InitialReplication.at(terms.initialReplicationStart()),
+              item.excludedDisks().isEmpty() ? null : item.excludedDisks()));
     } catch (HostException.Refused refused) {
       if (!refused.code().equals("REPLICATION_EXISTS")) {
         throw refused;

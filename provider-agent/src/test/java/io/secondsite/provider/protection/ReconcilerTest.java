@@ -330,7 +330,19 @@ class ReconcilerTest {
         .newest();
   }
 
+  @Test
+  void excluded_disks_reach_the_host_with_the_order() {
+    given();
+    want(item(null, List.of("vdb")));
+    rounds(3);
+    assertThat(source().lastOrder().excludedDisks()).containsExactly("vdb");
+  }
+
   private ProtectedItem held(@Nullable String reason) {
+    return item(reason, List.of());
+  }
+
+  private ProtectedItem item(@Nullable String held, List<String> excluded) {
     ProtectedItem item = item(ITEM, 1);
     return new ProtectedItem(
         item.id(),
@@ -344,8 +356,8 @@ class ReconcilerTest {
         item.terms(),
         item.generation(),
         true,
-        reason,
-        List.of());
+        held,
+        excluded);
   }
 
   @Test

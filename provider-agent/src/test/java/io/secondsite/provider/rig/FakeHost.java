@@ -267,6 +267,7 @@ public final class FakeHost implements HostAgent {
               terms.recoveryPointObjectiveSeconds() == 0
                   ? null
                   : terms.recoveryPointObjectiveSeconds(),
+              null,
               null));
     });
   }

@@ -10,7 +10,6 @@ import io.secondsite.vault.policy.Policies;
 import io.secondsite.vault.policy.Policy;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -82,7 +81,7 @@ public final class Protection {
         items.nextGeneration(request.vm()),
         clock.instant(),
         null,
-        List.of());
+        admitted.excludedDisks());
   }
 
   private Job again(ProtectedItem item, EnableRequest request, String by) {

@@ -105,6 +105,17 @@ final class Api {
             vault + "/replicationPolicies/gold-policy"));
   }
 
+  /** With more to say about the machine. */
+  Response enable(UUID machine, Map<String, ?> details) {
+    return put(
+        cloud + "/replicationProtectedItems/" + machine,
+        Map.of(
+            "protectableItemId",
+            cloud + "/replicationProtectableItems/" + machine,
+            "providerSpecificDetails",
+            details));
+  }
+
   String status(String job) {
     return read(vault + "/operationStatus/" + job).getString("status");
   }

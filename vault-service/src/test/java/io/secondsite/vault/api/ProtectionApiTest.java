@@ -274,6 +274,30 @@ class ProtectionApiTest {
   }
 
   @Test
+  void an_excluded_disk_is_told_to_the_sites_and_shown() {
+    api.paired();
+    assertThat(api.enable(api.vm, Map.of("disksToInclude", List.of("vdb"))).statusCode())
+        .isEqualTo(400);
+    assertThat(
+            api.enable(api.vm, Map.of("disksToExclude", List.of("vdz")))
+                .jsonPath()
+                .getString("error.target"))
+        .isEqualTo("providerSpecificDetails.disksToExclude");
+    assertThat(api.read(api.vault + "/replicationProtectedItems").getList("value")).isEmpty();
+
+    accepted(api.enable(api.vm, Map.of("disksToExclude", List.of("vdb"))));
+
+    assertThat(sites.item().excludedDisks()).containsExactly("vdb");
+    assertThat(
+            api.read(api.item)
+                .getList("properties.providerSpecificDetails.excludedDisks", String.class))
+        .containsExactly("vdb");
+    accepted(api.enable(api.vm, Map.of("disksToInclude", List.of("vda"))));
+    assertThat(api.enable(api.vm, Map.of("disksToInclude", List.of("vda", "vdb"))).statusCode())
+        .isEqualTo(409);
+  }
+
+  @Test
   void a_machine_is_held_by_the_vault_until_it_is_resumed() {
     protectedMachine();
     String path = "/secondsite/v1" + api.item + "/suspension";

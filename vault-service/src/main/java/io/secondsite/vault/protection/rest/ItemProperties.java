@@ -81,7 +81,8 @@ record ItemProperties(
       @Nullable String recoveryHost,
       @Nullable String recoveryStorageLocation,
       @Nullable Integer recoveryPointThresholdInMinutes,
-      @Nullable Suspension suspension) {}
+      @Nullable Suspension suspension,
+      List<String> excludedDisks) {}
 
   /** Why, by whom and since when nothing is replicated. */
   record Suspension(String reason, String suspendedBy, Instant suspendedTime) {
@@ -216,7 +217,8 @@ record ItemProperties(
         recovery == null ? null : recovery.host(),
         recovery == null ? null : recovery.storageLocation(),
         threshold(item),
-        Suspension.of(item.desired().suspension()));
+        Suspension.of(item.desired().suspension()),
+        item.desired().excludedDisks());
   }
 
   private static @Nullable Integer threshold(ProtectedItem item) {

@@ -42,7 +42,8 @@ public record ReplicationAnswer(
     int applicationConsistentHours,
     @Nullable Instant newestApplicationConsistent,
     @Nullable MissedAnswer applicationConsistencyMissed,
-    MeasuredAnswer measured) {
+    MeasuredAnswer measured,
+    List<String> excludedDisks) {
   private static final double MILLIS = 1_000.0;
 
   static ReplicationAnswer of(ReplicationView view, Replications replications) {
@@ -75,7 +76,8 @@ public record ReplicationAnswer(
         view.spec().applicationConsistentHours(),
         view.consistency().newest(),
         MissedAnswer.of(view.consistency()),
-        MeasuredAnswer.of(view.at()));
+        MeasuredAnswer.of(view.at()),
+        view.spec().excludedDisks());
   }
 
   /** When rpoSeconds was so: by this host's clock, and since its boot. */
