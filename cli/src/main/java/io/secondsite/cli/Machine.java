@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code RUNNING}, {@code PAUSED}, {@code SHUT_OFF} or {@code CRASHED}
  * @param replication the state of its replication, absent when it is not replicated
+ * @param warnings what a replica will not have; absent from an agent that does not tell
  */
 public record Machine(
     UUID id,
@@ -16,7 +17,8 @@ public record Machine(
     String state,
     List<Disk> disks,
     List<Nic> nics,
-    @Nullable String replication) {
+    @Nullable String replication,
+    @Nullable List<String> warnings) {
   public Machine {
     disks = List.copyOf(disks);
     nics = List.copyOf(nics);

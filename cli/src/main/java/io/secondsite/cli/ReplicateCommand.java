@@ -1,6 +1,7 @@
 package io.secondsite.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,12 @@ final class ReplicateCommand extends HostVerb {
           "freeze the guest's file systems for a point every 1 to 12 hours; 0 is never (default)")
   private @Nullable Integer applicationConsistentHours;
 
+  @Option(
+      names = "--exclude",
+      paramLabel = "DISK",
+      description = "do not replicate this disk, e.g. vdb; may stand several times")
+  private List<String> excludedDisks = List.of();
+
   @Option(names = "--wait", description = "return when the first recovery point is durable")
   private boolean wait;
 
@@ -69,7 +76,8 @@ final class ReplicateCommand extends HostVerb {
                 recoveryPointsMax,
                 authentication,
                 initial(),
-                applicationConsistentHours));
+                applicationConsistentHours,
+                excludedDisks.isEmpty() ? null : excludedDisks));
     if (wait) {
       replication = untilDurable(client, replication);
     }

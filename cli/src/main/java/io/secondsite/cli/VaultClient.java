@@ -163,6 +163,17 @@ public final class VaultClient implements AutoCloseable {
   /** Protects a machine of a paired cloud; returns when it is protected. */
   public Job enableProtection(
       String fabric, String cloud, UUID vm, String policy, Consumer<Job> progress) {
+    return enableProtection(fabric, cloud, vm, policy, List.of(), progress);
+  }
+
+  /** The same without some of its disks. */
+  public Job enableProtection(
+      String fabric,
+      String cloud,
+      UUID vm,
+      String policy,
+      List<String> excludedDisks,
+      Consumer<Job> progress) {
     return finish(
         http.send(
             "PUT",
@@ -175,8 +186,21 @@ public final class VaultClient implements AutoCloseable {
                     "protectableItemId",
                     containerPath(fabric, cloud) + "/replicationProtectableItems/" + vm,
                     "providerSpecificDetails",
-                    Map.of("instanceType", INSTANCE)))),
+                    Map.of("instanceType", INSTANCE, "disksToExclude", excludedDisks)))),
         progress);
+  }
+
+  /** Holds a machine: nothing is replicated of it until it is resumed. */
+  public JsonNode suspend(String fabric, String cloud, UUID vm, @Nullable String reason) {
+    return http.send(
+            "PUT",
+            OWN + itemPath(fabric, cloud, vm) + "/suspension",
+            reason == null ? Map.of() : Map.of("reason", reason))
+        .body();
+  }
+
+  public JsonNode resume(String fabric, String cloud, UUID vm) {
+    return http.send("DELETE", OWN + itemPath(fabric, cloud, vm) + "/suspension", null).body();
   }
 
   /** The protected item's properties, as the API has them. */

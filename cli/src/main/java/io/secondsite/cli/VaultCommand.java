@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
       VaultVerifyCommand.class,
       VaultRetentionCommand.class,
       VaultProtectCommand.class,
+      VaultSuspendCommand.class,
+      VaultResumeCommand.class,
       VaultTestFailoverCommand.class,
       VaultCleanupCommand.class,
       VaultFailoverCommand.class,

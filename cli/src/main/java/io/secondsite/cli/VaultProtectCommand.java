@@ -20,9 +20,15 @@ final class VaultProtectCommand extends VaultVerb {
   @Option(names = "--policy", required = true, description = "the replication policy")
   private String policy = "";
 
+  @Option(
+      names = "--exclude",
+      paramLabel = "DISK",
+      description = "do not replicate this disk, e.g. vdb; may stand several times")
+  private List<String> excludedDisks = List.of();
+
   @Override
   void run(VaultClient vault) {
-    ended(vault.enableProtection(fabric, cloud, machine(vault), policy, progress()));
+    ended(vault.enableProtection(fabric, cloud, machine(vault), policy, excludedDisks, progress()));
   }
 
   private UUID machine(VaultClient vault) {

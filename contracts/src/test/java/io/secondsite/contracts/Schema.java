@@ -65,7 +65,7 @@ final class Schema {
     if (kind == boolean.class) {
       return Map.of("type", "boolean");
     }
-    if (kind == int.class || kind == long.class || kind == Long.class) {
+    if (kind == int.class || kind == Integer.class || kind == long.class || kind == Long.class) {
       return Map.of("type", "integer");
     }
     if (kind.isEnum()) {

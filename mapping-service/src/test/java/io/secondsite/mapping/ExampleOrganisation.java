@@ -99,6 +99,10 @@ public final class ExampleOrganisation {
             1,
             Instant.EPOCH,
             null,
+            null,
+            null,
+            null,
+            null,
             null));
   }
 
@@ -133,7 +137,8 @@ public final class ExampleOrganisation {
 
   private static MachineSet machine(String server, UUID vm, @Nullable String cloud, Nic... cards) {
     String name = "vm" + vm.getLeastSignificantBits();
-    return new MachineSet(server, vm, name, cloud, "host", "RUNNING", List.of(), List.of(cards));
+    return new MachineSet(
+        server, vm, name, cloud, "host", "RUNNING", List.of(), List.of(cards), null, null, null);
   }
 
   private static Nic card(@Nullable String network, @Nullable String subnet) {

@@ -98,7 +98,10 @@ class FailoverServiceTest {
             "host9",
             "RUNNING",
             List.of(),
-            List.of(new InventoryEvent.Nic(MAC, "Lan", null))));
+            List.of(new InventoryEvent.Nic(MAC, "Lan", null)),
+            null,
+            null,
+            null));
     bus.publish(
         new ProtectedItemSet(
             item,
@@ -117,6 +120,10 @@ class FailoverServiceTest {
             true,
             1,
             now,
+            null,
+            null,
+            null,
+            null,
             null,
             null));
     bus.publish(

@@ -135,6 +135,9 @@ public sealed interface InventoryEvent extends Event {
    *
    * @param cloud null for a machine of no cloud: it cannot be protected
    * @param state {@code RUNNING}, {@code PAUSED} or {@code OFF}
+   * @param bootDisk the target of the disk that it boots from; null where its host did not tell
+   * @param warnings what a replica will not have; null where its host did not tell
+   * @param untracked those of its disks that cannot be replicated; null where its site did not tell
    */
   record MachineSet(
       String server,
@@ -144,9 +147,14 @@ public sealed interface InventoryEvent extends Event {
       String host,
       String state,
       List<Disk> disks,
-      List<Nic> nics)
+      List<Nic> nics,
+      @Nullable String bootDisk,
+      @Nullable List<String> warnings,
+      @Nullable List<UntrackedDisk> untracked)
       implements InventoryEvent {
     public MachineSet {
+      warnings = warnings == null ? null : List.copyOf(warnings);
+      untracked = untracked == null ? null : List.copyOf(untracked);
       disks = List.copyOf(disks);
       nics = List.copyOf(nics);
     }
@@ -158,6 +166,9 @@ public sealed interface InventoryEvent extends Event {
   }
 
   record Disk(String target, long sizeBytes, String format) {}
+
+  /** A disk that cannot be replicated: why, and what helps. */
+  record UntrackedDisk(String target, String reason) {}
 
   /** A network card; a null network is a card without a VM network. */
   record Nic(String mac, @Nullable String network, @Nullable String subnet) {}
@@ -204,8 +215,21 @@ public sealed interface InventoryEvent extends Event {
    *
    * @param level {@code Normal}, {@code Warning} or {@code Critical}
    * @param reason for people; empty when all is well
+   * @param newest how old the newest durable point was; null where there is none, where its host
+   *     cannot know it, and before it was told
    */
-  record SourceHealth(String level, String reason, Instant at) {}
+  record SourceHealth(String level, String reason, Instant at, @Nullable PointAge newest) {}
+
+  /**
+   * How old a point was at a moment.
+   *
+   * @param ageMillis as the source's host measured it, which does not go by its clock
+   * @param measuredAt by that clock, which may be wrong; so are the instants of points
+   * @param boot which boot of that host uptimeMillis counts from
+   * @param uptimeMillis the same moment by a time that nobody sets
+   */
+  record PointAge(
+      String point, long ageMillis, Instant measuredAt, String boot, long uptimeMillis) {}
 
   /** A replica that was deleted, and until when it can be restored at its host. */
   record DeletedReplica(Instant deletedAt, Instant keptUntil) {}

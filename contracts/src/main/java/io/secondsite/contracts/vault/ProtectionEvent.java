@@ -25,6 +25,8 @@ public sealed interface ProtectionEvent extends Event {
    *     protection ends
    * @param retention how points within the window are thinned and locked; null before there was
    *     such a thing: what the host does usually
+   * @param recoveryPointObjectiveSeconds how old the newest point may become before somebody is
+   *     told; 0 is for as long as it likes; null before there was such a thing
    */
   record PolicySet(
       UUID id,
@@ -39,7 +41,8 @@ public sealed interface ProtectionEvent extends Event {
       String authenticationType,
       int port,
       boolean replicaDeletion,
-      @Nullable Retention retention)
+      @Nullable Retention retention,
+      @Nullable Integer recoveryPointObjectiveSeconds)
       implements ProtectionEvent {
     @Override
     public String key() {
@@ -88,6 +91,10 @@ public sealed interface ProtectionEvent extends Event {
    * @param retention as in the policy
    * @param authenticationType as in the policy; null from before it was told here: the item may be
    *     heard before its policy
+   * @param initialReplicationStart as in the policy
+   * @param recoveryPointObjectiveSeconds as in the policy
+   * @param suspended why nothing is to be replicated of it for the time being; null is that it is
+   * @param excludedDisks by their targets: what is not replicated; null is none
    */
   record ProtectedItemSet(
       UUID id,
@@ -107,8 +114,16 @@ public sealed interface ProtectionEvent extends Event {
       long generation,
       Instant at,
       @Nullable Retention retention,
-      @Nullable String authenticationType)
+      @Nullable String authenticationType,
+      @Nullable String initialReplicationStart,
+      @Nullable Integer recoveryPointObjectiveSeconds,
+      @Nullable String suspended,
+      @Nullable List<String> excludedDisks)
       implements ProtectionEvent {
+    public ProtectedItemSet {
+      excludedDisks = excludedDisks == null ? null : List.copyOf(excludedDisks);
+    }
+
     @Override
     public String key() {
       return "item/" + id;

@@ -117,6 +117,18 @@ class BadInputTest {
             "recoveryPointsMax"),
         post(
             "/replications",
+            replication(",\"excludedDisks\":[\"\"]"),
+            400,
+            "BAD_VALUE",
+            "excludedDisks"),
+        post(
+            "/replications",
+            replication(",\"recoveryPointObjectiveSeconds\":14"),
+            400,
+            "BAD_VALUE",
+            "recoveryPointObjectiveSeconds"),
+        post(
+            "/replications",
             replication(",\"applicationConsistentHours\":13"),
             400,
             "BAD_VALUE",

@@ -44,6 +44,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -377,6 +379,14 @@ class SeedingTest {
               Map.of("method", "SCHEDULED", "startAt", now.plus(Duration.ofDays(8)).toString())),
           400,
           "INVALID");
+      refuses(replicates(Map.of("method", "NOW", "startTime", "22:00:00")), 400, "BAD_VALUE");
+      refuses(replicates(Map.of("method", "SCHEDULED", "startTime", "24:00")), 400, "BAD_VALUE");
+      assertThat(replicates(Map.of("method", "SCHEDULED", "startTime", "22:30:00")).statusCode())
+          .isEqualTo(201);
+      assertThat(startAt()).isBetween(now, now.plus(Duration.ofDays(1)));
+      assertThat(startAt().atZone(ZoneId.systemDefault()).toLocalTime())
+          .isEqualTo(LocalTime.of(22, 30));
+      operator.delete("/replications/" + vm);
       String later = now.plus(Duration.ofDays(6)).toString();
       String begun = host(replicate("--start-at", later));
       assertThat(begun).contains("INITIAL");
@@ -437,5 +447,12 @@ class SeedingTest {
             900,
             "initialReplication",
             initial));
+  }
+
+  private Instant startAt() throws Exception {
+    return Instant.parse(
+        Rest.json(operator.get("/replications/" + vm + "/initial-replication"))
+            .get("startAt")
+            .asText());
   }
 }

@@ -20,6 +20,16 @@ public interface Hypervisor extends AutoCloseable {
   /** The machine, if the host has it. */
   Optional<VirtualMachine> machine(UUID vm) throws HypervisorException;
 
+  /** The target of the disk that the machine boots from: a replica without it is of no use. */
+  default Optional<String> bootDisk(VirtualMachine machine) throws HypervisorException {
+    return machine.disks().stream().findFirst().map(VirtualMachine.Disk::target);
+  }
+
+  /** What of the machine a replica will not have, for people; it boots without. */
+  default List<String> leftOut(VirtualMachine machine) throws HypervisorException {
+    return List.of();
+  }
+
   /**
    * Freezes the content of all asked disks at one instant and serves it over NBD until the capture
    * is ended. With {@link CaptureRequest#since()} each export also has the dirty extents since

@@ -639,6 +639,57 @@ public abstract class HypervisorContract {
   }
 
   @Test
+  protected void aMachineBootsWithoutTheDisksThatAreNotCaptured() throws Exception {
+    assumeBoots();
+    // Given
+    UUID vm = host.startMachine("web");
+    awaitRecords(vm, 5);
+    VirtualMachine source = host.hypervisor().machine(vm).orElseThrow();
+    assertThat(host.hypervisor().bootDisk(source)).contains("vda");
+    assertThat(host.hypervisor().leftOut(source)).isEmpty();
+    String first = nextCheckpoint();
+    capture(vm, first, Optional.empty());
+    awaitRecords(vm, 10);
+    // When
+    FrozenContent vda = capture(vm, nextCheckpoint(), Optional.of(first));
+    Frozen point = new Frozen(first, vda, vda);
+    try (View view = new View(point)) {
+      BootRequest whole = request("drill-3", vm, point, view);
+      BootedMachine booted =
+          host.hypervisor()
+              .boot(
+                  new BootRequest(
+                      whole.bootId(),
+                      whole.vm(),
+                      whole.name(),
+                      whole.definition(),
+                      whole.disks().subList(0, 1),
+                      whole.network()));
+      // Then
+      await(
+          "the check of vda",
+          () -> serial(booted).stream().anyMatch(line -> line.matches("FSCK vda exit=[01]")));
+      assertThat(host.hypervisor().machine(booted.vm()).orElseThrow().disks())
+          .extracting(VirtualMachine.Disk::target)
+          .containsExactly("vda");
+      assertThat(serial(booted)).noneMatch(line -> line.startsWith("FSCK vdb"));
+    } finally {
+      host.hypervisor().removeBooted("drill-3");
+    }
+  }
+
+  /** Of the boot disk only. */
+  private FrozenContent capture(UUID vm, String checkpoint, Optional<String> since)
+      throws Exception {
+    CaptureRequest request =
+        new CaptureRequest(vm, List.of("vda"), checkpoint, since, SCRATCH_BYTES);
+    try (Capture capture = host.hypervisor().beginCapture(request)) {
+      assertThat(capture.exports()).extracting(Capture.Export::target).containsExactly("vda");
+      return read(capture, "vda");
+    }
+  }
+
+  @Test
   protected void removingABootedMachineLeavesNothing() throws Exception {
     assumeBoots();
     // Given

@@ -3,6 +3,9 @@ package io.secondsite.replication;
 import io.secondsite.replication.ReplicationException.Code;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 
 /** How a machine's first point comes to the replica. */
 public sealed interface InitialReplication {
@@ -20,6 +23,16 @@ public sealed interface InitialReplication {
 
   /** Not over the network: by a package that is carried there, or by an image that lies there. */
   record Offline() implements InitialReplication {}
+
+  /** The next time that the clocks of that zone show it. */
+  static Scheduled nextAt(LocalTime time, Instant now, ZoneId zone) {
+    ZonedDateTime local = now.atZone(zone);
+    Instant today = local.toLocalDate().atTime(time).atZone(zone).toInstant();
+    return new Scheduled(
+        today.isAfter(now)
+            ? today
+            : local.toLocalDate().plusDays(1).atTime(time).atZone(zone).toInstant());
+  }
 
   /**
    * The same as it is to be kept: a beginning that has just passed is now.

@@ -139,7 +139,8 @@ final class Replication {
         record.counters(),
         lastError,
         health(rpo),
-        consistency.view());
+        consistency.view(),
+        ReplicationView.Moment.now(host.wall(), host.uptime()));
   }
 
   private ReplicationHealth health(@Nullable Duration rpo) {

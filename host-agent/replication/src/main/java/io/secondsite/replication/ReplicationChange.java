@@ -4,7 +4,11 @@ import io.secondsite.volume.RetentionSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What changes of a replication that goes on; null leaves it as it is. */
+/**
+ * What changes of a replication that goes on; null leaves it as it is.
+ *
+ * @param objective zero takes it away
+ */
 public record ReplicationChange(
     @Nullable Frequency frequency,
     @Nullable Boolean compression,

@@ -239,7 +239,9 @@ public final class ReplicationEngine implements AutoCloseable {
           Code.REPLICATION_EXISTS, "machine " + spec.vm() + " is replicated already");
     }
     try {
-      VirtualMachine machine = SourceMachines.tracked(hypervisor, spec.vm());
+      ChosenDisks.check(
+          hypervisor, SourceMachines.present(hypervisor, spec.vm()), spec.excludedDisks());
+      VirtualMachine machine = SourceMachines.tracked(hypervisor, spec);
       SourceMachines.requireTime(machine, spec.frequency(), Code.INVALID);
       ReplicationRecord record = ReplicationRecord.begin(spec, machine.name());
       host.seeds().write(spec.vm(), SeedRecord.of(begin)); // first: no loop may miss it

@@ -4,6 +4,7 @@ import io.secondsite.volume.Epoch;
 import io.secondsite.volume.Placing;
 import io.secondsite.volume.RetentionSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ record ReplicationRecord(
       @Nullable Placing placing,
       @Nullable BandwidthSchedule bandwidth,
       @Nullable Long objectiveSeconds,
-      @Nullable Integer applicationConsistentHours) {
+      @Nullable Integer applicationConsistentHours,
+      @Nullable List<String> excludedDisks) {
     static Spec of(ReplicationSpec spec) {
       return new Spec(
           spec.vm(),
@@ -61,7 +63,8 @@ record ReplicationRecord(
           spec.placing(),
           spec.bandwidth(),
           spec.objective() == null ? null : spec.objective().toSeconds(),
-          spec.applicationConsistentHours());
+          spec.applicationConsistentHours(),
+          spec.excludedDisks());
     }
 
     ReplicationSpec spec() {
@@ -76,7 +79,8 @@ record ReplicationRecord(
           placing,
           bandwidth,
           objectiveSeconds == null ? null : Duration.ofSeconds(objectiveSeconds),
-          applicationConsistentHours == null ? 0 : applicationConsistentHours);
+          applicationConsistentHours == null ? 0 : applicationConsistentHours,
+          excludedDisks == null ? List.of() : excludedDisks);
     }
   }
 

@@ -4,6 +4,7 @@ import io.secondsite.replication.wire.DeltaHeader;
 import io.secondsite.volume.Placing;
 import io.secondsite.volume.RetentionSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param objective how old the newest point may be before somebody is told; null for no such limit
  * @param placing where a new replica goes; null lets its host choose
  * @param applicationConsistentHours from one application-consistent point to the next; 0 for none
+ * @param excludedDisks the targets of what is not replicated
  */
 public record ReplicationSpec(
     UUID vm,
@@ -32,7 +34,8 @@ public record ReplicationSpec(
     @Nullable Placing placing,
     @Nullable BandwidthSchedule bandwidth,
     @Nullable Duration objective,
-    int applicationConsistentHours) {
+    int applicationConsistentHours,
+    List<String> excludedDisks) {
   /** The budget of captures that name none: 4 GiB. */
   public static final long SCRATCH_BYTES_DEFAULT = 4L << 30;
 
@@ -48,6 +51,7 @@ public record ReplicationSpec(
   private static final int PEER_LENGTH_MAX = 253;
 
   public ReplicationSpec {
+    excludedDisks = List.copyOf(excludedDisks);
     if (peer.isBlank() || peer.length() > PEER_LENGTH_MAX) {
       throw new IllegalArgumentException("peer: 1 to " + PEER_LENGTH_MAX + " characters");
     }
@@ -73,6 +77,34 @@ public record ReplicationSpec(
               + ", not "
               + applicationConsistentHours);
     }
+  }
+
+  /** A machine that is replicated whole. */
+  public ReplicationSpec(
+      UUID vm,
+      String peer,
+      Frequency frequency,
+      boolean compression,
+      long scratchBytesMax,
+      int recoveryPointsMax,
+      @Nullable RetentionSettings retention,
+      @Nullable Placing placing,
+      @Nullable BandwidthSchedule bandwidth,
+      @Nullable Duration objective,
+      int applicationConsistentHours) {
+    this(
+        vm,
+        peer,
+        frequency,
+        compression,
+        scratchBytesMax,
+        recoveryPointsMax,
+        retention,
+        placing,
+        bandwidth,
+        objective,
+        applicationConsistentHours,
+        List.of());
   }
 
   public ReplicationSpec(
@@ -122,7 +154,8 @@ public record ReplicationSpec(
         where,
         bandwidth,
         objective,
-        applicationConsistentHours);
+        applicationConsistentHours,
+        excludedDisks);
   }
 
   /** The same with application-consistent points, that many hours from one to the next. */
@@ -138,7 +171,8 @@ public record ReplicationSpec(
         placing,
         bandwidth,
         objective,
-        hours);
+        hours,
+        excludedDisks);
   }
 
   /** The same with other settings; machine and peer stay. */
@@ -153,10 +187,18 @@ public record ReplicationSpec(
         change.retention() == null ? retention : change.retention(),
         placing,
         change.bandwidth() == null ? bandwidth : change.bandwidth(),
-        change.objective() == null ? objective : change.objective(),
+        objective(change.objective()),
         change.applicationConsistentHours() == null
             ? applicationConsistentHours
-            : change.applicationConsistentHours());
+            : change.applicationConsistentHours(),
+        excludedDisks);
+  }
+
+  private @Nullable Duration objective(@Nullable Duration change) {
+    if (change == null) {
+      return objective;
+    }
+    return change.isZero() ? null : change;
   }
 
   /** Compressed, with the default budget and number of points. */

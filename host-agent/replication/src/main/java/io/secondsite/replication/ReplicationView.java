@@ -1,5 +1,6 @@
 package io.secondsite.replication;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param newest the newest durable point that this side knows of, if any
  * @param rpo the age of that point; null before the first, and where nobody can know it because the
  *     host was booted and its clock set back since
+ * @param at when it was looked at
  */
 public record ReplicationView(
     ReplicationSpec spec,
@@ -23,7 +25,19 @@ public record ReplicationView(
     Counters counters,
     @Nullable LastError lastError,
     ReplicationHealth health,
-    ConsistencyView consistency) {
+    ConsistencyView consistency,
+    Moment at) {
+
+  /**
+   * A moment, by the clock on the wall and by the time since a boot, which nobody sets.
+   *
+   * @param boot which one
+   */
+  public record Moment(Instant at, String boot, Duration uptime) {
+    static Moment now(Clock wall, Uptime uptime) {
+      return new Moment(wall.instant(), uptime.boot(), uptime.elapsed());
+    }
+  }
 
   /** A durable point. */
   public record NewestPoint(String id, Instant instant) {}

@@ -24,7 +24,7 @@ final class SourceMachines {
   /** The machine, running or off, if all its disks can be captured. */
   static VirtualMachine capturable(Hypervisor hypervisor, ReplicationSpec spec)
       throws HypervisorException, ReplicationException {
-    VirtualMachine machine = tracked(hypervisor, spec.vm());
+    VirtualMachine machine = tracked(hypervisor, spec);
     requireTime(machine, spec.frequency(), Code.SOURCE_UNSUPPORTED);
     return switch (machine.state()) {
       case RUNNING, PAUSED, SHUT_OFF -> machine;
@@ -35,13 +35,9 @@ final class SourceMachines {
   }
 
   /** The machine, in whatever state, if all its disks can be captured. */
-  static VirtualMachine tracked(Hypervisor hypervisor, UUID vm)
+  static VirtualMachine tracked(Hypervisor hypervisor, ReplicationSpec spec)
       throws HypervisorException, ReplicationException {
-    VirtualMachine machine =
-        hypervisor
-            .machine(vm)
-            .orElseThrow(
-                () -> new ReplicationException(Code.SOURCE_GONE, "this host has no machine " + vm));
+    VirtualMachine machine = ChosenDisks.of(present(hypervisor, spec.vm()), spec.excludedDisks());
     if (machine.disks().isEmpty() || machine.disks().size() > PointHeader.DISKS_MAX) {
       throw new ReplicationException(
           Code.SOURCE_UNSUPPORTED,
@@ -112,6 +108,15 @@ final class SourceMachines {
   /** Whether no disk can be tracked: then there are no checkpoints. */
   static boolean isOnlyScanned(VirtualMachine machine) {
     return machine.disks().stream().noneMatch(VirtualMachine.Disk::tracked);
+  }
+
+  /** The machine with all its disks. */
+  static VirtualMachine present(Hypervisor hypervisor, UUID vm)
+      throws HypervisorException, ReplicationException {
+    return hypervisor
+        .machine(vm)
+        .orElseThrow(
+            () -> new ReplicationException(Code.SOURCE_GONE, "this host has no machine " + vm));
   }
 
   /** Where each disk's image is, by target. */

@@ -30,6 +30,11 @@ public interface ProviderConfig {
   /** The address hosts reach it at (default: https, first host name, listener's port). */
   Optional<String> advertisedUrl();
 
+  /**
+   * Further addresses of the vault: tried in order where the registration key's does not answer.
+   */
+  Optional<List<URI>> vaultUrls();
+
   /** Addresses of host-agents by host name; they win over those of the fabric file. */
   Map<String, URI> hostUrls();
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code RUNNING}, {@code PAUSED}, {@code SHUT_OFF} or {@code CRASHED}
  * @param replication the state of its replication, absent when it is not replicated
+ * @param bootDisk the target of the disk that it boots from; null from an agent that does not tell
+ * @param warnings what a replica will not have; null from an agent that does not tell
  */
 public record AgentMachine(
     UUID id,
@@ -16,13 +18,25 @@ public record AgentMachine(
     String state,
     List<Disk> disks,
     List<Nic> nics,
-    @Nullable String replication) {
+    @Nullable String replication,
+    @Nullable String bootDisk,
+    @Nullable List<String> warnings) {
   public AgentMachine {
     disks = List.copyOf(disks);
     nics = List.copyOf(nics);
   }
 
-  public record Disk(String target, @Nullable String source, String format, long sizeBytes) {}
+  /**
+   * A disk that holds data.
+   *
+   * @param untracked why it cannot be replicated; null or empty where it can
+   */
+  public record Disk(
+      String target,
+      @Nullable String source,
+      String format,
+      long sizeBytes,
+      @Nullable String untracked) {}
 
   /**
    * A network card.

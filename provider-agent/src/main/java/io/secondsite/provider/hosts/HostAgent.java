@@ -35,6 +35,11 @@ public interface HostAgent {
 
   List<AgentReplication> replications();
 
+  /** Replicates nothing more of the machine until it is resumed. */
+  void suspend(UUID vm, String reason);
+
+  void resume(UUID vm);
+
   /** Ends the replication; the replica stays where it is. */
   void deleteReplication(UUID vm);
 

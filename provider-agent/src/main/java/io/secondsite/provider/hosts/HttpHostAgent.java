@@ -87,6 +87,16 @@ final class HttpHostAgent implements HostAgent {
   }
 
   @Override
+  public void suspend(UUID vm, String reason) {
+    act("PUT", "/replications/" + vm + "/suspension", Map.of("reason", reason));
+  }
+
+  @Override
+  public void resume(UUID vm) {
+    act("DELETE", "/replications/" + vm + "/suspension", null);
+  }
+
+  @Override
   public void deleteReplication(UUID vm) {
     act("DELETE", "/replications/" + vm, null);
   }

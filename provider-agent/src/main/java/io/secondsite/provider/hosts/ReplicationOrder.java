@@ -1,6 +1,7 @@
 package io.secondsite.provider.hosts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param retention which points are kept; null leaves it to the agent
  * @param authentication what the pairing must have, Certificate or Kerberos; null takes any
  * @param storageLocation where a new replica goes at its host; null leaves it to that host
+ * @param recoveryPointObjectiveSeconds how old the newest point may become; null for no limit
+ * @param initialReplication null is at once
+ * @param excludedDisks the targets of what is not replicated; null is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicationOrder(
@@ -24,4 +28,19 @@ public record ReplicationOrder(
     @Nullable AgentRetention retention,
     @Nullable String authentication,
     @Nullable String storageLocation,
-    int applicationConsistentHours) {}
+    int applicationConsistentHours,
+    @Nullable Integer recoveryPointObjectiveSeconds,
+    @Nullable InitialReplication initialReplication,
+    @Nullable List<String> excludedDisks) {
+
+  /**
+   * When the first copy begins.
+   *
+   * @param startTime the next HH:MM:SS by the clocks of the source's host
+   */
+  public record InitialReplication(String method, String startTime) {
+    public static InitialReplication at(String startTime) {
+      return new InitialReplication("SCHEDULED", startTime);
+    }
+  }
+}

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What of a replication can be changed while it goes on.
  *
  * @param retention null leaves it as it is
+ * @param recoveryPointObjectiveSeconds 0 for no limit
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicationTerms(
@@ -14,4 +15,5 @@ public record ReplicationTerms(
     boolean compression,
     int recoveryPointsMax,
     @Nullable AgentRetention retention,
-    int applicationConsistentHours) {}
+    int applicationConsistentHours,
+    int recoveryPointObjectiveSeconds) {}

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the site's machines of what its hosts told. A pure function. */
 record MachineFolding(Site site) {
@@ -47,9 +48,17 @@ record MachineFolding(Site site) {
         host.name(),
         state(machine.state()),
         machine.disks().stream()
-            .map(disk -> new SeenMachine.Disk(disk.target(), disk.sizeBytes(), disk.format()))
+            .map(disk ->
+                new SeenMachine.Disk(
+                    disk.target(), disk.sizeBytes(), disk.format(), orNull(disk.untracked())))
             .toList(),
-        machine.nics().stream().map(this::nic).toList());
+        machine.nics().stream().map(this::nic).toList(),
+        machine.bootDisk(),
+        machine.warnings());
+  }
+
+  private static @Nullable String orNull(@Nullable String told) {
+    return told == null || told.isEmpty() ? null : told;
   }
 
   private static PowerState state(String told) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cloud null for a machine of no cloud
  * @param host its host's name in the fabric file
+ * @param bootDisk the target of the disk that it boots from; null where its host did not tell
+ * @param warnings what a replica will not have; null where its host did not tell
  */
 public record SeenMachine(
     UUID vm,
@@ -17,10 +19,13 @@ public record SeenMachine(
     String host,
     PowerState state,
     List<Disk> disks,
-    List<Nic> nics) {
+    List<Nic> nics,
+    @Nullable String bootDisk,
+    @Nullable List<String> warnings) {
   public SeenMachine {
     disks = List.copyOf(disks);
     nics = List.copyOf(nics);
+    warnings = warnings == null ? null : List.copyOf(warnings);
   }
 
   /** Of all disks, however full they are. */
@@ -35,7 +40,12 @@ public record SeenMachine(
     OFF
   }
 
-  public record Disk(String target, long sizeBytes, String format) {}
+  /**
+   * A disk that holds data.
+   *
+   * @param untracked why it cannot be replicated; null where it can
+   */
+  public record Disk(String target, long sizeBytes, String format, @Nullable String untracked) {}
 
   /**
    * A network card.

@@ -112,6 +112,7 @@ final class PrimarySide {
       if (isOfOtherTerms(terms, present.get())) {
         change(agent, item, terms);
       }
+      Suspension.follow(agent, item, present.get());
       return present;
     }
     try {
@@ -125,7 +126,14 @@ final class PrimarySide {
               terms.agentRetention(),
               terms.authentication(),
               storageLocation.orElse(null),
-              terms.applicationConsistentHours()));
+              terms.applicationConsistentHours(),
+              terms.recoveryPointObjectiveSeconds() == 0
+                  ? null
+                  : terms.recoveryPointObjectiveSeconds(),
+              terms.initialReplicationStart() == null
+                  ? null
+                  : ReplicationOrder.InitialReplication.at(terms.initialReplicationStart()),
+              item.excludedDisks().isEmpty() ? null : item.excludedDisks()));
     } catch (HostException.Refused refused) {
       if (!refused.code().equals("REPLICATION_EXISTS")) {
         throw refused;
@@ -153,7 +161,14 @@ final class PrimarySide {
         || !Objects.requireNonNullElse(
                 replication.applicationConsistentHours(), terms.applicationConsistentHours())
             .equals(terms.applicationConsistentHours())
+        || isOfOtherObjective(terms, replication)
         || (retention != null && !retention.equals(replication.retention()));
+  }
+
+  /** A host-agent that does not tell when it measured is too old to be told of objectives. */
+  private static boolean isOfOtherObjective(Terms terms, AgentReplication replication) {
+    int present = Objects.requireNonNullElse(replication.recoveryPointObjectiveSeconds(), 0);
+    return replication.measured() != null && present != terms.recoveryPointObjectiveSeconds();
   }
 
   /** An older host-agent cannot change a replication: it goes on as it was begun. */
@@ -166,7 +181,8 @@ final class PrimarySide {
               terms.compression(),
               terms.recoveryPointsMax(),
               terms.agentRetention(),
-              terms.applicationConsistentHours()));
+              terms.applicationConsistentHours(),
+              terms.recoveryPointObjectiveSeconds()));
       log.atInfo().addKeyValue("vm", item.vm()).log("the policy changed; its replication follows");
     } catch (HostException.Refused refused) {
       if (!refused.code().equals("METHOD_NOT_ALLOWED")) {

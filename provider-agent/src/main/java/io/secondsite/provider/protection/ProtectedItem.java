@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What the vault wants for one machine.
  *
  * @param generation counts up with every enabling of the same machine
+ * @param suspended why nothing is replicated of it for the time being; null is that it is
+ * @param excludedDisks the targets of what is not replicated
  * @param isWanted false once the vault let go of it: everything is to be undone
  */
 public record ProtectedItem(
@@ -22,7 +24,42 @@ public record ProtectedItem(
     UUID policy,
     Terms terms,
     long generation,
-    boolean isWanted) {
+    boolean isWanted,
+    @Nullable String suspended,
+    List<String> excludedDisks) {
+  @SuppressWarnings("ConstantValue") // an item that an older version kept has no such list
+  public ProtectedItem {
+    excludedDisks = excludedDisks == null ? List.of() : List.copyOf(excludedDisks);
+  }
+
+  /** One that is replicated whole. */
+  public ProtectedItem(
+      UUID id,
+      String name,
+      UUID vm,
+      String vmName,
+      String primaryServer,
+      String recoveryServer,
+      String recoveryCloud,
+      UUID policy,
+      Terms terms,
+      long generation,
+      boolean isWanted) {
+    this(
+        id,
+        name,
+        vm,
+        vmName,
+        primaryServer,
+        recoveryServer,
+        recoveryCloud,
+        policy,
+        terms,
+        generation,
+        isWanted,
+        null,
+        List.of());
+  }
 
   /**
    * How it is replicated.
@@ -32,6 +69,9 @@ public record ProtectedItem(
    *     nothing
    * @param replicaDeletion whether the replica is deleted when the protection ends
    * @param applicationConsistentHours from one application-consistent point to the next; 0 for none
+   * @param initialReplicationStart HH:MM:SS at the source's host; null is at once
+   * @param recoveryPointObjectiveSeconds how old the newest point may become before somebody is
+   *     told; 0 for no limit
    */
   public record Terms(
       int frequencySeconds,
@@ -40,9 +80,32 @@ public record ProtectedItem(
       @Nullable Retention retention,
       boolean replicaDeletion,
       @Nullable String authentication,
-      int applicationConsistentHours) {
+      int applicationConsistentHours,
+      @Nullable String initialReplicationStart,
+      int recoveryPointObjectiveSeconds) {
     private static final int SECONDS_OF_HOUR = 3600;
     private static final int POINTS_MAX = 100_000;
+
+    /** At once, and without an objective. */
+    public Terms(
+        int frequencySeconds,
+        int recoveryPointHours,
+        boolean compression,
+        @Nullable Retention retention,
+        boolean replicaDeletion,
+        @Nullable String authentication,
+        int applicationConsistentHours) {
+      this(
+          frequencySeconds,
+          recoveryPointHours,
+          compression,
+          retention,
+          replicaDeletion,
+          authentication,
+          applicationConsistentHours,
+          null,
+          0);
+    }
 
     /** Where nothing is said of how the hosts prove themselves. */
     public Terms(
@@ -92,7 +155,9 @@ public record ProtectedItem(
         policy,
         newTerms,
         generation,
-        isWanted);
+        isWanted,
+        suspended,
+        excludedDisks);
   }
 
   public ProtectedItem unwanted() {
@@ -107,6 +172,8 @@ public record ProtectedItem(
         policy,
         terms,
         generation,
-        false);
+        false,
+        suspended,
+        excludedDisks);
   }
 }

@@ -1,6 +1,7 @@
 package io.secondsite.provider.protection;
 
 import io.secondsite.provider.hosts.AgentReplication;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param level {@code Normal}, {@code Warning} or {@code Critical}
  * @param reason the worst, for people; empty when all is well
  * @param at when it was first seen so
+ * @param newest how old the newest point was; null where nobody knows
  */
-public record SourceHealth(String level, String reason, Instant at) {
+public record SourceHealth(
+    String level, String reason, Instant at, SourceHealth.@Nullable PointAge newest) {
+  /** Another newest point is told of after this long: others follow from its age and theirs. */
+  private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
+
+  private static final double MILLIS = 1_000.0;
+
+  /**
+   * How old a point was at a moment.
+   *
+   * @param ageMillis as the source's host measured it, which does not go by its clock
+   */
+  public record PointAge(String point, long ageMillis, AgentReplication.Measured measured) {
+    static @Nullable PointAge of(AgentReplication replication) {
+      String point = replication.newestPoint();
+      Double age = replication.rpoSeconds();
+      AgentReplication.Measured measured = replication.measured();
+      return point == null || age == null || measured == null
+          ? null
+          : new PointAge(point, Math.round(age * MILLIS), measured);
+    }
+  }
 
   /** Nothing from a host-agent that does not tell. */
   static Optional<SourceHealth> of(AgentReplication replication, Instant now) {
@@ -24,7 +47,8 @@ public record SourceHealth(String level, String reason, Instant at) {
             new SourceHealth(
                 inWords(level),
                 reasons == null || reasons.isEmpty() ? "" : reasons.getFirst(),
-                now));
+                now,
+                PointAge.of(replication)));
   }
 
   private static String inWords(String level) {
@@ -35,8 +59,18 @@ public record SourceHealth(String level, String reason, Instant at) {
     };
   }
 
-  /** Reasons have numbers in them that change all the time: only another level is news. */
+  /**
+   * Reasons have numbers in them that change all the time: another level is news, and every so
+   * often another newest point.
+   */
   boolean isNews(@Nullable SourceHealth told) {
-    return told == null || !told.level().equals(level);
+    return told == null || !told.level().equals(level) || isOfAnotherPoint(told);
+  }
+
+  private boolean isOfAnotherPoint(SourceHealth told) {
+    if (newest == null || (told.newest() != null && newest.point().equals(told.newest().point()))) {
+      return false;
+    }
+    return told.newest() == null || !at.isBefore(told.at().plus(TOLD_EVERY));
   }
 }

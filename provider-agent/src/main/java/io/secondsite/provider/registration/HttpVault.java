@@ -14,17 +14,40 @@ import java.net.URI;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The vault over HTTPS. Thread-safe. */
+/**
+ * The vault over HTTPS: at the address of its key, or, where that does not answer, at the first of
+ * the others that does. What it asks can be asked twice. Thread-safe.
+ */
 public final class HttpVault implements Vault {
+  private static final Logger log = LoggerFactory.getLogger(HttpVault.class);
   private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(30);
   private static final String REGISTRATIONS = "/secondsite/v1/registrations";
   private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
+
+  private final List<URI> others;
+
+  /**
+   * @param others further addresses, e.g. a standby's; its authority is the same
+   */
+  public HttpVault(List<URI> others) {
+    for (URI url : others) {
+      if (!"https".equals(url.getScheme()) || url.getHost() == null) {
+        throw new IllegalArgumentException(
+            "secondsite.provider.vault-urls: https addresses, not " + url);
+      }
+    }
+    this.others = List.copyOf(others);
+  }
 
   @Override
   public VaultAnswer register(RegistrationKey key, VaultRequest request) {
@@ -63,7 +86,27 @@ public final class HttpVault implements Vault {
     }
   }
 
-  private static VaultAnswer post(URI url, SSLContext tls, String path, Map<String, String> body) {
+  private VaultAnswer post(URI url, SSLContext tls, String path, Map<String, String> body) {
+    List<String> silent = new ArrayList<>();
+    for (URI each : addresses(url)) {
+      try {
+        return answer(each, tls, path, body);
+      } catch (IOException e) {
+        log.atWarn().addKeyValue("url", each).setCause(e).log("the vault does not answer there");
+        silent.add(each + " (" + JsonHttp.reason(e) + ")");
+      }
+    }
+    throw ProblemException.of(
+            SiteCode.VAULT_UNREACHABLE, "the vault does not answer at " + String.join(", ", silent))
+        .withRemedy("see that this host reaches the vault's address and that its clock is right");
+  }
+
+  private List<URI> addresses(URI url) {
+    return Stream.concat(Stream.of(url), others.stream()).distinct().toList();
+  }
+
+  private static VaultAnswer answer(URI url, SSLContext tls, String path, Map<String, String> body)
+      throws IOException {
     try (JsonHttp http = new JsonHttp(url, tls)) {
       JsonAnswer answer = http.send("POST", path, body, ANSWER_DEADLINE);
       if (!answer.isSuccess()) {
@@ -75,12 +118,6 @@ public final class HttpVault implements Vault {
           need(answer, "authorityPem"),
           need(answer, "identityPem"),
           need(answer, "chainPem"));
-    } catch (IOException e) {
-      throw ProblemException.of(
-              SiteCode.VAULT_UNREACHABLE,
-              "the vault at " + url + " does not answer: " + JsonHttp.reason(e),
-              e)
-          .withRemedy("see that this host reaches the vault's address and that its clock is right");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.secondsite.provider.wiring;
 
 import io.secondsite.fabric.Site;
+import io.secondsite.provider.config.ProviderConfig;
 import io.secondsite.provider.hosts.SiteHosts;
 import io.secondsite.provider.inventory.Announcer;
 import io.secondsite.provider.inventory.HostPoll;
@@ -16,6 +17,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the registration and the inventory that is published under it. */
@@ -24,8 +26,8 @@ final class InventoryBeans {
 
   @Produces
   @Singleton
-  Vault vault() {
-    return new HttpVault();
+  Vault vault(ProviderConfig config) {
+    return new HttpVault(config.vaultUrls().orElse(List.of()));
   }
 
   @Produces

@@ -2,10 +2,12 @@ package io.secondsite.provider.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secondsite.provider.hosts.AgentReplication;
 import io.secondsite.provider.hosts.AgentRetention;
 import io.secondsite.provider.hosts.AgentStorage;
 import io.secondsite.provider.hosts.DeletedReplica;
 import io.secondsite.provider.hosts.HostAgent;
+import io.secondsite.provider.hosts.ReplicationOrder;
 import io.secondsite.provider.mapping.Card;
 import io.secondsite.provider.mapping.NetworkAt;
 import io.secondsite.provider.mapping.NetworkMapping;
@@ -15,10 +17,12 @@ import io.secondsite.provider.rig.FakeHost;
 import io.secondsite.provider.rig.FakeSite;
 import io.secondsite.provider.rig.Killer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReconcilerTest {
@@ -273,6 +277,110 @@ class ReconcilerTest {
     rounds(3);
     assertThat(source().replication(VM).applicationConsistentHours()).isEqualTo(12);
     assertThat(source().changes()).isEqualTo(1);
+  }
+
+  private static Terms late(@Nullable String startTime, int objectiveSeconds) {
+    return new Terms(30, 1, true, null, false, null, 0, startTime, objectiveSeconds);
+  }
+
+  private static AgentReplication.Measured after(int seconds) {
+    Instant at = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(seconds);
+    return new AgentReplication.Measured(at, "boot", 1000L * seconds);
+  }
+
+  @Test
+  void when_the_first_copy_begins_and_how_old_points_may_become_reaches_the_host() {
+    given();
+    newYork.store().savePolicy(new UUID(9, 9), late("22:30:00", 360));
+    rounds(3);
+    assertThat(source().lastOrder().initialReplication())
+        .isEqualTo(ReplicationOrder.InitialReplication.at("22:30:00"));
+    assertThat(source().lastOrder().recoveryPointObjectiveSeconds()).isEqualTo(360);
+    // When
+    source().measures("p1", 1, after(1));
+    newYork.store().savePolicy(new UUID(9, 9), late("22:30:00", 0));
+    rounds(3);
+    // Then
+    assertThat(source().replication(VM).recoveryPointObjectiveSeconds()).isNull();
+    assertThat(source().changes()).isEqualTo(1);
+  }
+
+  @Test
+  void how_old_the_newest_point_was_is_told_once_a_minute_at_the_most() {
+    given();
+    source().measures("p1", 12.5, after(100));
+    rounds(3);
+    assertThat(newest()).isEqualTo(new SourceHealth.PointAge("p1", 12_500, after(100)));
+    told.clear();
+    // When
+    source().measures("p2", 3, after(130));
+    rounds(2);
+    // Then
+    assertThat(told).isEmpty();
+    // When
+    newYork.clock().advance(Duration.ofMinutes(1));
+    rounds(2);
+    // Then
+    assertThat(told).containsExactly("PRIMARY REPLICATING");
+    assertThat(newest()).isEqualTo(new SourceHealth.PointAge("p2", 3_000, after(130)));
+  }
+
+  private SourceHealth.@Nullable PointAge newest() {
+    return Objects.requireNonNull(newYork.store().side(ITEM, Role.PRIMARY).orElseThrow().health())
+        .newest();
+  }
+
+  @Test
+  void excluded_disks_reach_the_host_with_the_order() {
+    given();
+    want(item(null, List.of("vdb")));
+    rounds(3);
+    assertThat(source().lastOrder().excludedDisks()).containsExactly("vdb");
+  }
+
+  private ProtectedItem held(@Nullable String reason) {
+    return item(reason, List.of());
+  }
+
+  private ProtectedItem item(@Nullable String held, List<String> excluded) {
+    ProtectedItem item = item(ITEM, 1);
+    return new ProtectedItem(
+        item.id(),
+        item.name(),
+        item.vm(),
+        item.vmName(),
+        item.primaryServer(),
+        item.recoveryServer(),
+        item.recoveryCloud(),
+        item.policy(),
+        item.terms(),
+        item.generation(),
+        true,
+        held,
+        excluded);
+  }
+
+  @Test
+  void the_vault_holds_and_resumes_a_machine() {
+    given();
+    rounds(3);
+    want(held("patching"));
+    rounds(2);
+    assertThat(source().suspension(VM)).isEqualTo("by the vault: patching");
+    // When
+    want(held(null));
+    rounds(2);
+    // Then
+    assertThat(source().suspension(VM)).isNull();
+  }
+
+  @Test
+  void what_the_host_s_own_people_hold_the_vault_does_not_resume() {
+    given();
+    rounds(3);
+    source().suspend(VM, "new disks");
+    rounds(2);
+    assertThat(source().suspension(VM)).isEqualTo("new disks");
   }
 
   @Test

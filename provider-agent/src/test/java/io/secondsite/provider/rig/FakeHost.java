@@ -60,6 +60,10 @@ public final class FakeHost implements HostAgent {
   private boolean isOld;
   private String authentication = "Certificate";
   private String health = "NORMAL";
+  private final Map<UUID, String> suspensions = new LinkedHashMap<>();
+  private @Nullable String newestPoint;
+  private @Nullable Double rpoSeconds;
+  private AgentReplication.@Nullable Measured measured;
   private int changes;
   private int answersLost;
   private int bootsEver;
@@ -209,7 +213,10 @@ public final class FakeHost implements HostAgent {
             authentication,
             null,
             null,
-            order.applicationConsistentHours()));
+            order.applicationConsistentHours(),
+            order.recoveryPointObjectiveSeconds(),
+            null,
+            null));
     return seen(Objects.requireNonNull(replications.get(order.vm())));
   }
 
@@ -220,16 +227,19 @@ public final class FakeHost implements HostAgent {
         replication.peer(),
         replication.frequencySeconds(),
         replication.compression(),
-        replication.state(),
+        suspensions.containsKey(replication.vm()) ? "SUSPENDED" : replication.state(),
         replication.progress(),
-        replication.newestPoint(),
-        replication.rpoSeconds(),
+        newestPoint,
+        rpoSeconds,
         replication.lastError(),
         replication.retention(),
         replication.authentication(),
         health,
         health.equals("NORMAL") ? List.of() : List.of("said " + name),
-        replication.applicationConsistentHours());
+        replication.applicationConsistentHours(),
+        replication.recoveryPointObjectiveSeconds(),
+        measured,
+        suspensions.get(replication.vm()));
   }
 
   @Override
@@ -253,7 +263,12 @@ public final class FakeHost implements HostAgent {
               terms.retention(),
               found.authentication(),
               null,
-              terms.applicationConsistentHours()));
+              terms.applicationConsistentHours(),
+              terms.recoveryPointObjectiveSeconds() == 0
+                  ? null
+                  : terms.recoveryPointObjectiveSeconds(),
+              null,
+              null));
     });
   }
 
@@ -280,6 +295,35 @@ public final class FakeHost implements HostAgent {
   @Override
   public List<AgentReplication> replications() {
     return answer(() -> replications.values().stream().map(this::seen).toList());
+  }
+
+  @Override
+  public void suspend(UUID vm, String reason) {
+    answer(() -> {
+      suspensions.put(vm, reason);
+      return true;
+    });
+  }
+
+  @Override
+  public void resume(UUID vm) {
+    answer(() -> {
+      suspensions.remove(vm);
+      return true;
+    });
+  }
+
+  /** Why the machine is held here; null while it is not. */
+  public synchronized @Nullable String suspension(UUID vm) {
+    return suspensions.get(vm);
+  }
+
+  /** Its newest point, how old it is, and when it was so old. */
+  public synchronized void measures(
+      String point, double ageSeconds, AgentReplication.Measured when) {
+    newestPoint = point;
+    rpoSeconds = ageSeconds;
+    measured = when;
   }
 
   @Override

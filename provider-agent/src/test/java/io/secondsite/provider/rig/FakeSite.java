@@ -105,7 +105,9 @@ public final class FakeSite implements Hosts {
             host,
             SeenMachine.PowerState.RUNNING,
             List.of(),
-            List.of(new SeenMachine.Nic("52:54:00:00:00:01", "Lan-" + site.name(), null))));
+            List.of(new SeenMachine.Nic("52:54:00:00:00:01", "Lan-" + site.name(), null)),
+            "vda",
+            List.of()));
   }
 
   public void removeMachine(UUID vm) {

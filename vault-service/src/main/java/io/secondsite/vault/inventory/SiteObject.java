@@ -51,7 +51,12 @@ public sealed interface SiteObject {
 
   record StorageClassification(String server, String name) implements SiteObject {}
 
-  /** A machine; without a cloud it cannot be protected. */
+  /**
+   * A machine; without a cloud it cannot be protected.
+   *
+   * @param bootDisk the target of the disk that it boots from; null where its site did not tell
+   * @param warnings what a replica will not have; null where its site did not tell
+   */
   record Machine(
       String server,
       UUID vm,
@@ -60,9 +65,12 @@ public sealed interface SiteObject {
       String host,
       String state,
       List<Disk> disks,
-      List<Nic> nics)
+      List<Nic> nics,
+      @Nullable String bootDisk,
+      @Nullable List<String> warnings)
       implements SiteObject {
     public Machine {
+      warnings = warnings == null ? null : List.copyOf(warnings);
       disks = List.copyOf(disks);
       nics = List.copyOf(nics);
     }
@@ -73,7 +81,12 @@ public sealed interface SiteObject {
     }
   }
 
-  record Disk(String target, long sizeBytes, String format) {}
+  /**
+   * A disk that holds data.
+   *
+   * @param untracked why it cannot be replicated, and what helps; null where it can
+   */
+  record Disk(String target, long sizeBytes, String format, @Nullable String untracked) {}
 
   record Nic(String mac, @Nullable String network, @Nullable String subnet) {}
 }

@@ -2,7 +2,11 @@ package io.secondsite.vault.policy;
 
 import org.jspecify.annotations.Nullable;
 
-/** A policy as it was asked for, not yet checked; null is not said. */
+/**
+ * A policy as it was asked for, not yet checked; null is not said.
+ *
+ * @param recoveryPointThresholdInMinutes an extension: other scenarios of the API have it so
+ */
 public record PolicyInput(
     @Nullable String instanceType,
     @Nullable Integer replicationFrequencyInSeconds,
@@ -15,4 +19,5 @@ public record PolicyInput(
     @Nullable String offlineReplicationExportPath,
     @Nullable Integer allowedAuthenticationType,
     @Nullable Integer replicationPort,
-    @Nullable String replicaDeletion) {}
+    @Nullable String replicaDeletion,
+    @Nullable Integer recoveryPointThresholdInMinutes) {}

@@ -17,6 +17,8 @@ public final class PolicyRules {
   private static final int USUAL_RECOVERY_POINT_HOURS = 24;
   static final int RECOVERY_POINT_HOURS_MAX = 720;
   private static final int APPLICATION_CONSISTENT_HOURS_MAX = 12;
+  private static final int THRESHOLD_MINUTES_MAX = 30 * 24 * 60;
+  private static final int SECONDS_OF_MINUTE = 60;
   private static final Pattern TIME_OF_DAY = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d");
 
   private PolicyRules() {}
@@ -36,7 +38,8 @@ public final class PolicyRules {
             authentication,
             authentication.usualPort(),
             false,
-            Retention.USUAL);
+            Retention.USUAL,
+            0);
     return changed(usual, input);
   }
 
@@ -58,8 +61,10 @@ public final class PolicyRules {
             authentication(input).orElse(terms.authentication()),
             port(input, terms),
             word("replicaDeletion", input.replicaDeletion(), DELETION, terms.replicaDeletion()),
-            terms.retention());
+            terms.retention(),
+            threshold(input, terms.recoveryPointThresholdMinutes()));
     lessThanThePoints(changed);
+    moreThanTheFrequency(changed);
     return changed;
   }
 
@@ -110,6 +115,29 @@ public final class PolicyRules {
               "applicationConsistentSnapshotFrequencyInHours",
               "must be less than recoveryPoints (" + terms.recoveryPointHours() + "), not " + every)
           .withRemedy("say a smaller number, 0 for none, or raise recoveryPoints");
+    }
+  }
+
+  private static int threshold(PolicyInput input, int before) {
+    return between(
+        "recoveryPointThresholdInMinutes",
+        input.recoveryPointThresholdInMinutes(),
+        before,
+        0,
+        THRESHOLD_MINUTES_MAX);
+  }
+
+  /** The newest point is as old as the frequency all the time. */
+  private static void moreThanTheFrequency(PolicyTerms terms) {
+    int minutes = terms.recoveryPointThresholdMinutes();
+    if (minutes > 0 && minutes * SECONDS_OF_MINUTE <= terms.frequencySeconds()) {
+      throw bad(
+              "recoveryPointThresholdInMinutes",
+              "must be longer than replicationFrequencyInSeconds ("
+                  + terms.frequencySeconds()
+                  + "), not "
+                  + minutes)
+          .withRemedy("say twice the frequency or more, 0 for none, or replicate more often");
     }
   }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param initialReplicationStart of the form HH:MM:SS, local to the source; null is at once (R71)
  * @param replicaDeletion whether the replica goes when protection ends (R70)
  * @param retention how the points within the window are kept
+ * @param recoveryPointThresholdMinutes how old the newest point may become before somebody is told;
+ *     0 is for as long as it likes
  */
 public record PolicyTerms(
     PolicyKind kind,
@@ -21,7 +23,8 @@ public record PolicyTerms(
     Authentication authentication,
     int port,
     boolean replicaDeletion,
-    Retention retention) {
+    Retention retention,
+    int recoveryPointThresholdMinutes) {
   /** The only method there is yet: offline packages come later. */
   public static final String INITIAL_REPLICATION_METHOD = "OverNetwork";
 
@@ -41,6 +44,7 @@ public record PolicyTerms(
         authentication,
         port,
         replicaDeletion,
-        newRetention);
+        newRetention,
+        recoveryPointThresholdMinutes);
   }
 }

@@ -5,7 +5,9 @@ import io.secondsite.vault.pairing.Pairing;
 import io.secondsite.vault.pairing.Pairings;
 import io.secondsite.vault.policy.Policies;
 import io.secondsite.vault.policy.Policy;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides whether a machine may be protected, and says clearly why not. */
 public final class Admission {
@@ -20,14 +22,14 @@ public final class Admission {
   }
 
   /** What was found good. */
-  record Admitted(Pairing pairing, Policy policy, Machine machine) {}
+  record Admitted(Pairing pairing, Policy policy, Machine machine, List<String> excludedDisks) {}
 
   Admitted admit(EnableRequest request, Optional<ProtectedItem> protectedAlready) {
     Pairing pairing = pairing(request);
     Policy policy = policy(request, pairing);
     Machine machine = machine(request);
     protectedAlready.ifPresent(item -> refuse(machine, item));
-    return new Admitted(pairing, policy, machine);
+    return new Admitted(pairing, policy, machine, request.disks().excludedOf(machine));
   }
 
   private Pairing pairing(EnableRequest request) {
@@ -88,6 +90,19 @@ public final class Admission {
         .withRemedy("use that item, or disable its protection first");
   }
 
+  private void admitDisks(ProtectedItem item, EnableRequest request) {
+    if (!request.disks().isSaid()) {
+      return;
+    }
+    List<String> asked = request.disks().excludedOf(machine(request));
+    if (!Set.copyOf(asked).equals(Set.copyOf(item.desired().excludedDisks()))) {
+      throw ProblemException.of(
+              ItemProblem.ITEM_EXISTS,
+              "the item " + request.name() + " protects other disks of the machine")
+          .withRemedy("disable its protection first, or ask without naming disks");
+    }
+  }
+
   /** The same item may be asked for again, not another under its name. */
   void admitAgain(ProtectedItem item, EnableRequest request) {
     Policy said = request.policy();
@@ -102,6 +117,7 @@ public final class Admission {
                   + (otherPolicy ? " under another policy" : ""))
           .withRemedy("choose another name, or disable its protection first");
     }
+    admitDisks(item, request);
     if (item.state() instanceof ItemState.Disabling) {
       throw ProblemException.of(
               ItemProblem.ITEM_STATE, "the protection of " + request.name() + " is being disabled")

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A machine to be protected.
  *
  * @param vmCloud where the machine was said to be
+ * @param disks which of its disks are replicated
  * @param policy null is the one that the clouds are paired under
  */
 public record EnableRequest(
@@ -17,4 +18,5 @@ public record EnableRequest(
     String name,
     CloudRef vmCloud,
     UUID vm,
-    @Nullable Policy policy) {}
+    @Nullable Policy policy,
+    DiskChoice disks) {}

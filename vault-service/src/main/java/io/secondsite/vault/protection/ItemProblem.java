@@ -13,6 +13,7 @@ public enum ItemProblem implements ErrorCode {
   POLICY_NOT_ASSOCIATED(409),
   VM_OF_ANOTHER_CLOUD(409),
   VM_PROTECTED(409),
+  VM_UNSUPPORTED(409),
   ITEM_EXISTS(409),
   ITEM_STATE(409);
 

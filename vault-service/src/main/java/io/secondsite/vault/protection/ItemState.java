@@ -54,6 +54,22 @@ public sealed interface ItemState {
 
   record Disabling() implements ItemState {}
 
+  /** Whether points of it are meant to come. */
+  default boolean isReplicated() {
+    return switch (this) {
+      case Enabling _,
+          InitialReplication _,
+          EnableFailed _,
+          Protected _,
+          DrillStarting _,
+          DrillRunning _,
+          DrillCleaning _,
+          FailoverFailed _ ->
+          true;
+      case FailingOver _, FailedOver _, Disabling _ -> false;
+    };
+  }
+
   /** What the sites' news make of it. */
   default ItemState following(EnableProgress progress) {
     return switch (this) {

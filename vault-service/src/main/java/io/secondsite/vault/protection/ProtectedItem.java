@@ -1,7 +1,9 @@
 package io.secondsite.vault.protection;
 
 import io.secondsite.vault.pairing.CloudRef;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -23,6 +25,8 @@ public record ProtectedItem(Desired desired, ItemState state, News news, UUID jo
    *
    * @param vault the vault's ARM id
    * @param generation counts up with every enabling of the same machine
+   * @param suspension null while it is replicated
+   * @param excludedDisks the targets of what is not replicated
    */
   public record Desired(
       UUID id,
@@ -36,7 +40,47 @@ public record ProtectedItem(Desired desired, ItemState state, News news, UUID jo
       CloudRef recovery,
       ProtectionTerms terms,
       long generation,
-      Instant createdAt) {}
+      Instant createdAt,
+      @Nullable Suspension suspension,
+      List<String> excludedDisks) {
+    @SuppressWarnings("ConstantValue") // an item that an older version kept has no such list
+    public Desired {
+      excludedDisks = excludedDisks == null ? List.of() : List.copyOf(excludedDisks);
+    }
+
+    Desired under(ProtectionTerms changed) {
+      return with(changed, suspension);
+    }
+
+    Desired suspended(@Nullable Suspension changed) {
+      return with(terms, changed);
+    }
+
+    private Desired with(ProtectionTerms newTerms, @Nullable Suspension newSuspension) {
+      return new Desired(
+          id,
+          vault,
+          name,
+          vm,
+          vmName,
+          pairing,
+          policy,
+          primary,
+          recovery,
+          newTerms,
+          generation,
+          createdAt,
+          newSuspension,
+          excludedDisks);
+    }
+  }
+
+  /**
+   * Nothing is replicated for the time being.
+   *
+   * @param reason for people
+   */
+  public record Suspension(String reason, String by, Instant at) {}
 
   /** What was heard; null is nothing yet. */
   public record News(
@@ -47,8 +91,9 @@ public record ProtectedItem(Desired desired, ItemState state, News news, UUID jo
       @Nullable Health health,
       @Nullable Instant testedAt,
       @Nullable Instant failedOverAt,
-      @Nullable String failoverPoint) {
-    static final News NONE = new News(null, null, null, null, null, null, null, null);
+      @Nullable String failoverPoint,
+      @Nullable SourceAge sourceAge) {
+    static final News NONE = new News(null, null, null, null, null, null, null, null, null);
 
     /** How well the source's host replicates, while it does. */
     public Optional<Health> source() {
@@ -64,32 +109,84 @@ public record ProtectedItem(Desired desired, ItemState state, News news, UUID jo
     News with(Side side, @Nullable SideReport report) {
       return side == Side.PRIMARY
           ? new News(
-              report, recovery, copying, newest, health, testedAt, failedOverAt, failoverPoint)
+              report,
+              recovery,
+              copying,
+              newest,
+              health,
+              testedAt,
+              failedOverAt,
+              failoverPoint,
+              sourceAge)
           : new News(
-              primary, report, copying, newest, health, testedAt, failedOverAt, failoverPoint);
+              primary,
+              report,
+              copying,
+              newest,
+              health,
+              testedAt,
+              failedOverAt,
+              failoverPoint,
+              sourceAge);
     }
 
     News with(Copying bytes) {
       return new News(
-          primary, recovery, bytes, newest, health, testedAt, failedOverAt, failoverPoint);
+          primary,
+          recovery,
+          bytes,
+          newest,
+          health,
+          testedAt,
+          failedOverAt,
+          failoverPoint,
+          sourceAge);
     }
 
     News with(@Nullable NewestPoint point) {
       return new News(
-          primary, recovery, copying, point, health, testedAt, failedOverAt, failoverPoint);
+          primary,
+          recovery,
+          copying,
+          point,
+          health,
+          testedAt,
+          failedOverAt,
+          failoverPoint,
+          sourceAge);
     }
 
     News with(Health now) {
       return new News(
-          primary, recovery, copying, newest, now, testedAt, failedOverAt, failoverPoint);
+          primary,
+          recovery,
+          copying,
+          newest,
+          now,
+          testedAt,
+          failedOverAt,
+          failoverPoint,
+          sourceAge);
+    }
+
+    News with(SourceAge age) {
+      return new News(
+          primary, recovery, copying, newest, health, testedAt, failedOverAt, failoverPoint, age);
+    }
+
+    /** How old the newest durable point's content is; empty while there is none. */
+    public Optional<Duration> age(Instant now) {
+      return Optional.ofNullable(newest)
+          .map(point -> sourceAge == null ? point.age(now) : sourceAge.of(point, now));
     }
 
     News tested(Instant at) {
-      return new News(primary, recovery, copying, newest, health, at, failedOverAt, failoverPoint);
+      return new News(
+          primary, recovery, copying, newest, health, at, failedOverAt, failoverPoint, sourceAge);
     }
 
     News failedOver(Instant at, @Nullable String point) {
-      return new News(primary, recovery, copying, newest, health, testedAt, at, point);
+      return new News(primary, recovery, copying, newest, health, testedAt, at, point, sourceAge);
     }
 
     Optional<SideReport> of(Side side) {
@@ -128,6 +225,25 @@ public record ProtectedItem(Desired desired, ItemState state, News news, UUID jo
           ItemState.Disabling _ ->
           progress().failure();
     };
+  }
+
+  /** That the newest point is older than its policy allows. */
+  public Optional<Health> late(Instant now) {
+    int objective = desired.terms().objectiveSeconds();
+    return news.age(now)
+        .filter(age -> objective > 0 && state.isReplicated() && age.toSeconds() > objective)
+        .map(age ->
+            new Health(
+                "Warning",
+                "the newest recovery point is %d s old, the policy allows %d s"
+                    .formatted(age.toSeconds(), objective),
+                now));
+  }
+
+  /** What is worst of all that is known. */
+  public Optional<Health> worst(Instant now) {
+    return Stream.concat(news.worst().stream(), late(now).stream())
+        .reduce((one, other) -> other.isWorseThan(one) ? other : one);
   }
 
   /** How it stands, for a person. */
@@ -174,21 +290,10 @@ public record ProtectedItem(Desired desired, ItemState state, News news, UUID jo
   }
 
   ProtectedItem under(ProtectionTerms terms) {
-    Desired d = desired;
-    Desired changed =
-        new Desired(
-            d.id(),
-            d.vault(),
-            d.name(),
-            d.vm(),
-            d.vmName(),
-            d.pairing(),
-            d.policy(),
-            d.primary(),
-            d.recovery(),
-            terms,
-            d.generation(),
-            d.createdAt());
-    return new ProtectedItem(changed, state, news, job);
+    return new ProtectedItem(desired.under(terms), state, news, job);
+  }
+
+  ProtectedItem suspended(@Nullable Suspension suspension) {
+    return new ProtectedItem(desired.suspended(suspension), state, news, job);
   }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Enables and disables protection. Works in the caller's transaction; thread-safe. */
 public final class Protection {
@@ -78,7 +79,9 @@ public final class Protection {
         pairing.recovery(),
         ProtectionTerms.of(admitted.policy()),
         items.nextGeneration(request.vm()),
-        clock.instant());
+        clock.instant(),
+        null,
+        admitted.excludedDisks());
   }
 
   private Job again(ProtectedItem item, EnableRequest request, String by) {
@@ -127,6 +130,33 @@ public final class Protection {
             .find(item.desired().policy())
             .filter(policy -> policy.terms().replicaDeletion())
             .isPresent();
+  }
+
+  /**
+   * Holds a machine: nothing is replicated of it until it is resumed. Said again, the reason is
+   * another.
+   */
+  public ProtectedItem suspend(ProtectedItem item, String reason, String by) {
+    return held(item, new ProtectedItem.Suspension(reason, by, clock.instant()));
+  }
+
+  /** Goes on with a machine that was held; one that is not held goes on anyway. */
+  public ProtectedItem resume(ProtectedItem item) {
+    return held(item, null);
+  }
+
+  private ProtectedItem held(ProtectedItem item, ProtectedItem.@Nullable Suspension suspension) {
+    if (!item.state().isReplicated()) {
+      throw busy(item);
+    }
+    boolean isSo = item.desired().suspension() == null && suspension == null;
+    if (isSo) {
+      return item;
+    }
+    ProtectedItem next = item.suspended(suspension);
+    items.replace(next);
+    announcements.set(next.desired());
+    return next;
   }
 
   /** Ends protection at once, whatever the sites say: they let go when they hear of it. */

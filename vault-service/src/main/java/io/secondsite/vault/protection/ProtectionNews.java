@@ -42,8 +42,18 @@ public final class ProtectionNews {
         item.get().news().of(side).filter(last -> last.at().isAfter(report.at())).isPresent();
     boolean ofAnother = !server(item.get(), side).equals(report.server());
     if (!older && !ofAnother) {
-      hear(item.get(), news -> news.with(side, report));
+      hear(item.get(), news -> measured(news.with(side, report), report.newest()));
     }
+  }
+
+  /** What was measured before stands while nothing newer is told: from then on it has aged. */
+  private ProtectedItem.News measured(
+      ProtectedItem.News news, SourceAge.@Nullable Measured measured) {
+    SourceAge before = news.sourceAge();
+    if (measured == null || (before != null && before.measured().equals(measured))) {
+      return news;
+    }
+    return news.with(SourceAge.of(measured, clock.instant(), before));
   }
 
   /** A site has let go of an item. */

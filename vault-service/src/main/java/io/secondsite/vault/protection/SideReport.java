@@ -1,5 +1,6 @@
 package io.secondsite.vault.protection;
 
+import io.secondsite.vault.protection.SourceAge.Measured;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param planned what the replica's cards would be connected to at a failover
  * @param keptUntil where the replica was deleted with the protection: until when it can be restored
  * @param health how well the primary side replicates; null where it does not or did not tell
+ * @param newest how old the newest point was at the primary side; null where it did not tell
  */
 public record SideReport(
     String server,
@@ -20,7 +22,8 @@ public record SideReport(
     @Nullable Failure failure,
     Instant at,
     @Nullable Instant keptUntil,
-    @Nullable Health health) {
+    @Nullable Health health,
+    @Nullable Measured newest) {
   public SideReport {
     planned = List.copyOf(planned);
   }

@@ -9,6 +9,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -62,6 +63,15 @@ final class Api {
                 24)));
   }
 
+  /** Changes the policy. */
+  Response patchPolicy(Map<String, Object> change) {
+    Map<String, Object> said = new HashMap<>(change);
+    said.put("instanceType", "HyperVReplica2012R2");
+    return administrator()
+        .body(Map.of("properties", Map.of("replicationProviderSettings", said)))
+        .patch(vault + "/replicationPolicies/gold-policy?api-version=2023-06-01");
+  }
+
   void paired() {
     policy(30).then().statusCode(200);
     String job =
@@ -93,6 +103,17 @@ final class Api {
             cloud + "/replicationProtectableItems/" + machine,
             "policyId",
             vault + "/replicationPolicies/gold-policy"));
+  }
+
+  /** With more to say about the machine. */
+  Response enable(UUID machine, Map<String, ?> details) {
+    return put(
+        cloud + "/replicationProtectedItems/" + machine,
+        Map.of(
+            "protectableItemId",
+            cloud + "/replicationProtectableItems/" + machine,
+            "providerSpecificDetails",
+            details));
   }
 
   String status(String job) {

@@ -14,6 +14,7 @@ import io.secondsite.contracts.vault.CommandEvent;
 import io.secondsite.contracts.vault.ProtectionEvent;
 import io.secondsite.testkit.stack.ServiceStack;
 import io.secondsite.vault.service.VaultFiles;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -224,6 +225,99 @@ class ProtectionApiTest {
     sites.sourceIs("Normal", "");
     api.awaitHealth("Normal");
     assertThat(api.read(api.item).getList("properties.healthErrors")).isEmpty();
+  }
+
+  @Test
+  void I36_the_age_that_is_shown_is_the_source_s_whatever_its_clock_shows() {
+    protectedMachine();
+    sites.measures("p1", Duration.ofSeconds(100), Duration.ofHours(-1));
+
+    await().untilAsserted(() -> assertThat(rpo()).isBetween(100L, 130L));
+    sites.measures("p1", Duration.ofSeconds(200), Duration.ofHours(1));
+    await().untilAsserted(() -> assertThat(rpo()).isBetween(200L, 230L));
+  }
+
+  private long rpo() {
+    return api.read(api.item).getLong("properties.providerSpecificDetails.rpoInSeconds");
+  }
+
+  @Test
+  void a_point_older_than_the_policy_allows_is_a_health_error_though_the_source_is_silent() {
+    protectedMachine();
+    api.patchPolicy(Map.of("recoveryPointThresholdInMinutes", 6)).then().statusCode(200);
+    await()
+        .untilAsserted(
+            () -> assertThat(sites.item().recoveryPointObjectiveSeconds()).isEqualTo(360));
+    assertThat(api.read(api.item).getString("properties.replicationHealth")).isEqualTo("Normal");
+
+    sites.measures("p1", Duration.ofSeconds(400), Duration.ZERO);
+
+    api.awaitHealth("Warning");
+    JsonPath item = api.read(api.item);
+    assertThat(item.getList("properties.healthErrors.errorCode", String.class))
+        .containsExactly("RECOVERY_POINT_OBJECTIVE");
+    assertThat(item.getString("properties.healthErrors[0].errorMessage")).contains("360 s");
+    assertThat(item.getInt("properties.providerSpecificDetails.recoveryPointThresholdInMinutes"))
+        .isEqualTo(6);
+    assertThat(
+            api.patchPolicy(Map.of("recoveryPointThresholdInMinutes", 50_000))
+                .jsonPath()
+                .getString("error.target"))
+        .isEqualTo("recoveryPointThresholdInMinutes");
+  }
+
+  @Test
+  void the_time_of_day_of_the_first_copy_reaches_the_sites_with_the_item() {
+    api.paired();
+    api.patchPolicy(Map.of("onlineReplicationStartTime", "22:30:00")).then().statusCode(200);
+    accepted(api.enable(api.vm));
+
+    assertThat(sites.item().initialReplicationStart()).isEqualTo("22:30:00");
+  }
+
+  @Test
+  void an_excluded_disk_is_told_to_the_sites_and_shown() {
+    api.paired();
+    assertThat(api.enable(api.vm, Map.of("disksToInclude", List.of("vdb"))).statusCode())
+        .isEqualTo(400);
+    assertThat(
+            api.enable(api.vm, Map.of("disksToExclude", List.of("vdz")))
+                .jsonPath()
+                .getString("error.target"))
+        .isEqualTo("providerSpecificDetails.disksToExclude");
+    assertThat(api.read(api.vault + "/replicationProtectedItems").getList("value")).isEmpty();
+
+    accepted(api.enable(api.vm, Map.of("disksToExclude", List.of("vdb"))));
+
+    assertThat(sites.item().excludedDisks()).containsExactly("vdb");
+    assertThat(
+            api.read(api.item)
+                .getList("properties.providerSpecificDetails.excludedDisks", String.class))
+        .containsExactly("vdb");
+    accepted(api.enable(api.vm, Map.of("disksToInclude", List.of("vda"))));
+    assertThat(api.enable(api.vm, Map.of("disksToInclude", List.of("vda", "vdb"))).statusCode())
+        .isEqualTo(409);
+  }
+
+  @Test
+  void a_machine_is_held_by_the_vault_until_it_is_resumed() {
+    protectedMachine();
+    String path = "/secondsite/v1" + api.item + "/suspension";
+
+    Api.as("viewer").body("{}").put(path).then().statusCode(403);
+    Api.as("operator").body("{\"reason\": \"\"}").put(path).then().statusCode(400);
+    Api.as("operator").body("{\"reason\": \"patching\"}").put(path).then().statusCode(200);
+
+    assertThat(sites.item().suspended()).isEqualTo("patching");
+    JsonPath held = Api.as("viewer").get(path).then().statusCode(200).extract().jsonPath();
+    assertThat(held.getBoolean("suspended")).isTrue();
+    assertThat(api.read(api.item).getString("properties.providerSpecificDetails.suspension.reason"))
+        .isEqualTo("patching");
+
+    Api.as("operator").delete(path).then().statusCode(200);
+
+    assertThat(sites.item().suspended()).isNull();
+    assertThat(Api.as("viewer").get(path).jsonPath().getBoolean("suspended")).isFalse();
   }
 
   @Test

@@ -90,8 +90,22 @@ final class Sites implements AutoCloseable {
     return bus.publish(sideSet(item, side, state));
   }
 
+  /** The source's host, whose clock is wrong by so much, says how old its newest point is. */
+  void measures(String point, Duration age, Duration skew) {
+    Instant now = clock.instant();
+    sourceIs(
+        "Normal",
+        "",
+        new InventoryEvent.PointAge(
+            point, age.toMillis(), now.plus(skew), "boot", now.toEpochMilli()));
+  }
+
   /** The source's host says how well it replicates. */
   void sourceIs(String level, String reason) {
+    sourceIs(level, reason, null);
+  }
+
+  private void sourceIs(String level, String reason, InventoryEvent.@Nullable PointAge newest) {
     InventoryEvent.ProtectionSideSet side = sideSet(item(), "PRIMARY", "REPLICATING");
     bus.publish(
         new InventoryEvent.ProtectionSideSet(
@@ -107,7 +121,7 @@ final class Sites implements AutoCloseable {
             side.error(),
             side.at(),
             side.deleted(),
-            new InventoryEvent.SourceHealth(level, reason, clock.instant())));
+            new InventoryEvent.SourceHealth(level, reason, clock.instant(), newest)));
   }
 
   InventoryEvent.ProtectionSideSet sideSet(

@@ -39,8 +39,11 @@ class TestFabric implements VaultDirectory, Clouds, Machines, VmNetworks {
                 vm,
                 "web",
                 GOLD,
-                List.of(new Machine.Disk("vda", 2L << 30, "qcow2")),
-                List.of(new Machine.Nic("52:54:00:00:00:01", "net-berlin", "web"))))
+                List.of(
+                    new Machine.Disk("vda", 2L << 30, "qcow2", null),
+                    new Machine.Disk("vdb", 1L << 30, "qcow2", null)),
+                List.of(new Machine.Nic("52:54:00:00:00:01", "net-berlin", "web")),
+                "vda"))
         : Optional.empty();
   }
 

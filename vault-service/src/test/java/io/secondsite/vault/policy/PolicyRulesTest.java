@@ -26,6 +26,7 @@ final class PolicyRulesTest {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -49,7 +50,8 @@ final class PolicyRulesTest {
         null,
         authentication,
         port,
-        deletion);
+        deletion,
+        null);
   }
 
   private static ProblemException refusal(PolicyInput input) {
@@ -208,7 +210,19 @@ final class PolicyRulesTest {
     PolicyTerms before = PolicyRules.terms(points(24, 12));
     PolicyInput fewer =
         new PolicyInput(
-            "HyperVReplica2012R2", null, 12, null, null, null, null, null, null, null, null, null);
+            "HyperVReplica2012R2",
+            null,
+            12,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
 
     assertThat(
             catchThrowableOfType(ProblemException.class, () -> PolicyRules.changed(before, fewer))
@@ -223,5 +237,31 @@ final class PolicyRulesTest {
 
     assertThat(refusal(input).detail().length()).isLessThan(200);
     assertThat(refusal(input).detail()).doesNotContain("\u0000");
+  }
+
+  private static PolicyInput threshold(int frequencySeconds, int minutes) {
+    return new PolicyInput(
+        "HyperVReplica2012R2",
+        frequencySeconds,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        minutes);
+  }
+
+  @Test
+  void an_objective_is_longer_than_the_frequency() {
+    assertThat(PolicyRules.terms(threshold(30, 1)).recoveryPointThresholdMinutes()).isEqualTo(1);
+    assertThat(PolicyRules.terms(threshold(900, 0)).recoveryPointThresholdMinutes()).isZero();
+    assertThat(refusal(threshold(300, 5)).field()).contains("recoveryPointThresholdInMinutes");
+    assertThat(refusal(threshold(900, -1)).field()).contains("recoveryPointThresholdInMinutes");
+    assertThat(refusal(threshold(30, 43_201)).detail()).contains("43200");
   }
 }

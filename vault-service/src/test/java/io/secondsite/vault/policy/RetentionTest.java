@@ -132,7 +132,19 @@ final class RetentionTest {
         TestVault.VAULT,
         "gold-policy",
         new PolicyInput(
-            "HyperVReplica2012R2", 300, 24, 12, null, null, null, null, null, null, null, null));
+            "HyperVReplica2012R2",
+            300,
+            24,
+            12,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
 
     assertThat(refusal(new RetentionInput(12, null, null, null)).field()).contains("windowHours");
   }

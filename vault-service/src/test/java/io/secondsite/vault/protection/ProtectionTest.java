@@ -170,6 +170,7 @@ final class ProtectionTest {
             new Failure("UNKNOWN_VM", "gone", "bring it back"),
             vault.clock.instant(),
             null,
+            null,
             null));
 
     Job failed = vault.job(job.id());
@@ -295,7 +296,8 @@ final class ProtectionTest {
             null,
             null,
             null,
-            "Required"));
+            "Required",
+            null));
   }
 
   private void recoveryTells(
@@ -313,6 +315,7 @@ final class ProtectionTest {
             failure,
             vault.clock.instant(),
             kept,
+            null,
             null));
   }
 

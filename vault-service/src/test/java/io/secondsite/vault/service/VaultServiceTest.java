@@ -333,7 +333,10 @@ class VaultServiceTest {
             "host1",
             "RUNNING",
             List.of(new InventoryEvent.Disk("vda", 64L << 20, "qcow2")),
-            List.of()));
+            List.of(),
+            "vda",
+            null,
+            List.of(new InventoryEvent.UntrackedDisk("vda", "qcow2 of version 2"))));
   }
 
   private static void shows(String fabric) {
@@ -363,6 +366,11 @@ class VaultServiceTest {
         .then()
         .statusCode(200)
         .body("value", empty());
+    Api.viewer()
+        .get(fabric + "/replicationProtectionContainers/GoldCloud1/replicationProtectableItems")
+        .then()
+        .body(
+            "value[0].properties.protectionReadinessErrors[0]", equalTo("vda: qcow2 of version 2"));
     Api.viewer()
         .queryParam("$filter", "color eq 'red'")
         .get(fabric + "/replicationProtectionContainers/GoldCloud1/replicationProtectableItems")

@@ -17,6 +17,7 @@ import io.secondsite.vault.policy.PolicyAnnouncements;
 import io.secondsite.vault.policy.PolicyInput;
 import io.secondsite.vault.policy.PolicyUse;
 import io.secondsite.vault.protection.Admission;
+import io.secondsite.vault.protection.DiskChoice;
 import io.secondsite.vault.protection.EnableRequest;
 import io.secondsite.vault.protection.Machine;
 import io.secondsite.vault.protection.ProtectedItem;
@@ -110,15 +111,18 @@ public final class TestVault {
   public final ActionNews actionNews =
       new ActionNews(actionStore, jobs, clock, Duration.ofMinutes(1));
 
-  private static Optional<Machine> machine(String server, UUID vm) {
+  /** Of the machine web. */
+  public List<Machine.Disk> disks = List.of();
+
+  private Optional<Machine> machine(String server, UUID vm) {
     if (!server.equals("berlin")) {
       return Optional.empty();
     }
     if (vm.equals(WEB)) {
-      return Optional.of(new Machine(WEB, "web", GOLD, List.of(), List.of()));
+      return Optional.of(new Machine(WEB, "web", GOLD, disks, List.of(), "vda"));
     }
     return vm.equals(LOOSE)
-        ? Optional.of(new Machine(LOOSE, "loose", null, List.of(), List.of()))
+        ? Optional.of(new Machine(LOOSE, "loose", null, List.of(), List.of(), null))
         : Optional.empty();
   }
 
@@ -175,7 +179,8 @@ public final class TestVault {
         null,
         2,
         8084,
-        "NotRequired");
+        "NotRequired",
+        null);
   }
 
   public Policy policy() {
@@ -195,7 +200,7 @@ public final class TestVault {
 
   public static EnableRequest request(
       CloudRef cloud, String name, UUID vm, @Nullable Policy policy) {
-    return new EnableRequest(VAULT, cloud, name, cloud, vm, policy);
+    return new EnableRequest(VAULT, cloud, name, cloud, vm, policy, DiskChoice.ALL);
   }
 
   public ProtectedItem item() {
@@ -222,7 +227,16 @@ public final class TestVault {
         generation,
         side,
         new SideReport(
-            server, state, server + "-1", null, List.of(), null, clock.instant(), null, null));
+            server,
+            state,
+            server + "-1",
+            null,
+            List.of(),
+            null,
+            clock.instant(),
+            null,
+            null,
+            null));
   }
 
   public void point(long sequence) {

@@ -26,6 +26,16 @@ public final class Machines {
     return hypervisor.machine(vm);
   }
 
+  /** The target of the disk that it boots from. */
+  public Optional<String> bootDisk(VirtualMachine machine) throws HypervisorException {
+    return hypervisor.bootDisk(machine);
+  }
+
+  /** What of it a replica will not have, for people. */
+  public List<String> leftOut(VirtualMachine machine) throws HypervisorException {
+    return hypervisor.leftOut(machine);
+  }
+
   /** The machine that a person means. */
   public VirtualMachine require(String field, String idOrName) throws HypervisorException {
     Optional<UUID> id = Checks.optionalUuid(idOrName);

@@ -107,7 +107,12 @@ public final class Replications {
       @Nullable Authentication authentication,
       @Nullable BandwidthSchedule bandwidth,
       @Nullable Duration objective,
-      int applicationConsistentHours) {
+      int applicationConsistentHours,
+      List<String> excludedDisks) {
+    public Proposal {
+      excludedDisks = List.copyOf(excludedDisks);
+    }
+
     ReplicationSpec spec(UUID id) {
       return new ReplicationSpec(
           id,
@@ -120,7 +125,8 @@ public final class Replications {
           placing,
           bandwidth,
           objective,
-          applicationConsistentHours);
+          applicationConsistentHours,
+          excludedDisks);
     }
   }
 

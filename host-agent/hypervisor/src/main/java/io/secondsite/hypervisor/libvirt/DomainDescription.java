@@ -5,6 +5,7 @@ import io.secondsite.hypervisor.ImageStamp;
 import io.secondsite.hypervisor.VirtualMachine;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.w3c.dom.Element;
@@ -17,8 +18,16 @@ record DomainDescription(List<Disk> disks, List<VirtualMachine.Nic> nics) {
    *
    * @param type libvirt's type of source: file, block, network…
    * @param source the path, or a network disk's name; empty where there is none
+   * @param bootOrder as the definition has it; 0 where it says nothing
    */
-  record Disk(String target, String type, String source, String format) {
+  record Disk(
+      String target,
+      String type,
+      String source,
+      String format,
+      boolean isLun,
+      boolean isShared,
+      int bootOrder) {
 
     /** Whether its image was written, as long as nothing runs on it; empty if nobody can tell. */
     String stamp() {
@@ -36,13 +45,7 @@ record DomainDescription(List<Disk> disks, List<VirtualMachine.Nic> nics) {
 
     /** Why changes cannot be tracked; empty where they can. */
     String untracked() {
-      if (!format.equals("qcow2")) {
-        return "format " + (format.isEmpty() ? "unknown" : format) + " keeps no dirty bitmaps";
-      }
-      return switch (type) {
-        case "file", "block" -> "";
-        default -> "disks of type " + type + " are not captured";
-      };
+      return DiskRule.against(this).map(rule -> rule.reason(this)).orElse("");
     }
   }
 
@@ -58,8 +61,7 @@ record DomainDescription(List<Disk> disks, List<VirtualMachine.Nic> nics) {
     Optional<Element> devices = Xml.child(domain, "devices");
     if (devices.isPresent()) {
       for (Element disk : Xml.children(devices.get(), "disk")) {
-        // without the attribute it is a disk
-        if (disk.getAttribute("device").isEmpty() || disk.getAttribute("device").equals("disk")) {
+        if (holdsData(disk)) {
           disks.add(disk(disk));
         }
       }
@@ -70,6 +72,27 @@ record DomainDescription(List<Disk> disks, List<VirtualMachine.Nic> nics) {
       }
     }
     return new DomainDescription(disks, nics);
+  }
+
+  /** Without the attribute it is a disk; what nobody writes is none. */
+  private static boolean holdsData(Element disk) {
+    String device = disk.getAttribute("device");
+    return (device.isEmpty() || device.equals("disk") || device.equals("lun"))
+        && Xml.child(disk, "readonly").isEmpty();
+  }
+
+  /** The disk that is booted from: the first by its order, else the first. */
+  Optional<String> bootDisk() {
+    return disks.stream()
+        .filter(disk -> disk.bootOrder() > 0)
+        .min(Comparator.comparingInt(Disk::bootOrder))
+        .or(() -> disks.stream().findFirst())
+        .map(Disk::target);
+  }
+
+  private static int bootOrder(Element disk) {
+    String order = Xml.attribute(disk, "boot", "order");
+    return order.matches("[0-9]{1,4}") ? Integer.parseInt(order) : 0;
   }
 
   private static Disk disk(Element disk) {
@@ -84,7 +107,13 @@ record DomainDescription(List<Disk> disks, List<VirtualMachine.Nic> nics) {
     // libvirt's own default for a disk without a format is raw
     String format = Xml.attribute(disk, "driver", "type");
     return new Disk(
-        Xml.attribute(disk, "target", "dev"), type, source, format.isEmpty() ? "raw" : format);
+        Xml.attribute(disk, "target", "dev"),
+        type,
+        source,
+        format.isEmpty() ? "raw" : format,
+        disk.getAttribute("device").equals("lun"),
+        Xml.child(disk, "shareable").isPresent(),
+        bootOrder(disk));
   }
 
   Optional<Disk> disk(String target) {

@@ -52,6 +52,16 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
+  public Optional<String> bootDisk(VirtualMachine machine) throws HypervisorException {
+    return DomainDescription.parse(machine.definition()).bootDisk();
+  }
+
+  @Override
+  public List<String> leftOut(VirtualMachine machine) throws HypervisorException {
+    return LeftOut.of(machine.definition());
+  }
+
+  @Override
   public Capture beginCapture(CaptureRequest request) throws HypervisorException {
     return captures.begin(request);
   }

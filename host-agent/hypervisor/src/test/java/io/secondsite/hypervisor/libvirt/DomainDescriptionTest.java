@@ -47,10 +47,11 @@ final class DomainDescriptionTest {
     // Then
     assertThat(description.disks())
         .containsExactly(
-            new DomainDescription.Disk("vda", "file", "/images/web & more.qcow2", "qcow2"),
-            new DomainDescription.Disk("vdb", "block", "/dev/vg/lv", "raw"),
-            new DomainDescription.Disk("vdc", "network", "pool/image", "qcow2"),
-            new DomainDescription.Disk("vdd", "file", "/images/plain", "raw"));
+            new DomainDescription.Disk(
+                "vda", "file", "/images/web & more.qcow2", "qcow2", false, false, 0),
+            new DomainDescription.Disk("vdb", "block", "/dev/vg/lv", "raw", false, false, 0),
+            new DomainDescription.Disk("vdc", "network", "pool/image", "qcow2", false, false, 0),
+            new DomainDescription.Disk("vdd", "file", "/images/plain", "raw", false, false, 0));
   }
 
   @Test

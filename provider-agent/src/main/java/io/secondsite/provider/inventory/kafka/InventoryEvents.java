@@ -12,6 +12,7 @@ import io.secondsite.contracts.provider.InventoryEvent.StorageClassificationSet;
 import io.secondsite.contracts.provider.InventoryEvent.StorageLocation;
 import io.secondsite.contracts.provider.InventoryEvent.StorageSpace;
 import io.secondsite.contracts.provider.InventoryEvent.Subnet;
+import io.secondsite.contracts.provider.InventoryEvent.UntrackedDisk;
 import io.secondsite.fabric.Cloud;
 import io.secondsite.fabric.Host;
 import io.secondsite.fabric.Network;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Says a site's inventory in the words of the contracts. */
 final class InventoryEvents {
@@ -136,6 +138,14 @@ final class InventoryEvents {
             .toList(),
         machine.nics().stream()
             .map(nic -> new Nic(nic.mac(), nic.network(), nic.subnet()))
-            .toList());
+            .toList(),
+        machine.bootDisk(),
+        machine.warnings(),
+        machine.disks().stream().flatMap(InventoryEvents::untracked).toList());
+  }
+
+  private static Stream<UntrackedDisk> untracked(SeenMachine.Disk disk) {
+    String reason = disk.untracked();
+    return reason == null ? Stream.empty() : Stream.of(new UntrackedDisk(disk.target(), reason));
   }
 }

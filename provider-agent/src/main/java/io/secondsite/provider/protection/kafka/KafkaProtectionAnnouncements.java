@@ -74,7 +74,19 @@ final class KafkaProtectionAnnouncements implements ProtectionAnnouncements {
     SourceHealth health = side.health();
     return health == null || !(side.state() instanceof SideState.Replicating)
         ? null
-        : new InventoryEvent.SourceHealth(health.level(), health.reason(), health.at());
+        : new InventoryEvent.SourceHealth(
+            health.level(), health.reason(), health.at(), age(health.newest()));
+  }
+
+  private static InventoryEvent.@Nullable PointAge age(SourceHealth.@Nullable PointAge newest) {
+    return newest == null
+        ? null
+        : new InventoryEvent.PointAge(
+            newest.point(),
+            newest.ageMillis(),
+            newest.measured().at(),
+            newest.measured().boot(),
+            newest.measured().uptimeMillis());
   }
 
   private static InventoryEvent.@Nullable Failure failure(SideState state) {

@@ -17,6 +17,8 @@ import io.secondsite.rim.kafka.EventDoor;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -100,7 +102,13 @@ class ProtectionListener {
         retention(policy.retention()),
         policy.replicaDeletion(),
         policy.authenticationType(),
-        policy.applicationConsistentHours());
+        policy.applicationConsistentHours(),
+        policy.initialReplicationStart(),
+        orNone(policy.recoveryPointObjectiveSeconds()));
+  }
+
+  private static int orNone(@Nullable Integer seconds) {
+    return Objects.requireNonNullElse(seconds, 0);
   }
 
   private static ProtectedItem.@Nullable Retention retention(
@@ -132,8 +140,12 @@ class ProtectionListener {
             retention(set.retention()),
             false, // the policy says more of it
             set.authenticationType(),
-            0),
+            0,
+            set.initialReplicationStart(),
+            orNone(set.recoveryPointObjectiveSeconds())),
         set.generation(),
-        true);
+        true,
+        set.suspended(),
+        Objects.requireNonNullElse(set.excludedDisks(), List.of()));
   }
 }

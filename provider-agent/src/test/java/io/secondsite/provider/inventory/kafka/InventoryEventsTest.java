@@ -34,8 +34,10 @@ class InventoryEventsTest {
         cloud,
         "host1",
         PowerState.RUNNING,
-        List.of(new SeenMachine.Disk("vda", 1, "raw")),
-        List.of(new SeenMachine.Nic("52:54:00:00:00:01", "N1", "web")));
+        List.of(new SeenMachine.Disk("vda", 1, "raw", "raw keeps no bitmaps")),
+        List.of(new SeenMachine.Nic("52:54:00:00:00:01", "N1", "web")),
+        "vda",
+        List.of("no TPM"));
   }
 
   private static final SiteInventory INVENTORY =
@@ -153,7 +155,10 @@ class InventoryEventsTest {
                 "host1",
                 "RUNNING",
                 List.of(new InventoryEvent.Disk("vda", 1, "raw")),
-                List.of(new InventoryEvent.Nic("52:54:00:00:00:01", "N1", "web"))));
+                List.of(new InventoryEvent.Nic("52:54:00:00:00:01", "N1", "web")),
+                "vda",
+                List.of("no TPM"),
+                List.of(new InventoryEvent.UntrackedDisk("vda", "raw keeps no bitmaps"))));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.secondsite.vault.inventory.kafka;
 import io.secondsite.contracts.provider.InventoryEvent;
 import io.secondsite.vault.inventory.SiteObject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Puts what servers tell into this service's own words. */
 final class Told {
@@ -55,10 +56,25 @@ final class Told {
         machine.host(),
         machine.state(),
         machine.disks().stream()
-            .map(disk -> new SiteObject.Disk(disk.target(), disk.sizeBytes(), disk.format()))
+            .map(disk ->
+                new SiteObject.Disk(
+                    disk.target(), disk.sizeBytes(), disk.format(), untracked(machine, disk)))
             .toList(),
         machine.nics().stream()
             .map(nic -> new SiteObject.Nic(nic.mac(), nic.network(), nic.subnet()))
-            .toList());
+            .toList(),
+        machine.bootDisk(),
+        machine.warnings());
+  }
+
+  private static @Nullable String untracked(
+      InventoryEvent.MachineSet machine, InventoryEvent.Disk disk) {
+    return machine.untracked() == null
+        ? null
+        : machine.untracked().stream()
+            .filter(each -> each.target().equals(disk.target()))
+            .map(InventoryEvent.UntrackedDisk::reason)
+            .findFirst()
+            .orElse(null);
   }
 }

@@ -172,7 +172,8 @@ public class FabricViews {
       String recoveryServicesProviderId,
       List<String> protectionReadinessErrors,
       List<String> supportedReplicationProviders,
-      MachineDetails customDetails) {}
+      MachineDetails customDetails,
+      List<String> warnings) {}
 
   record MachineDetails(
       String instanceType,
@@ -199,15 +200,24 @@ public class FabricViews {
                 machine.server(),
                 "replicationRecoveryServicesProviders",
                 machine.server()),
-            List.of(),
+            readinessErrors(machine),
             List.of("HyperVReplica2012R2"),
-            details(machine)),
+            details(machine),
+            machine.warnings() == null ? List.of() : machine.warnings()),
         FABRICS,
         machine.server(),
         CONTAINERS,
         cloud,
         "replicationProtectableItems",
         machine.name());
+  }
+
+  /** The API has codes here; a disk and what helps say more. */
+  private static List<String> readinessErrors(SiteObject.Machine machine) {
+    return machine.disks().stream()
+        .filter(disk -> disk.untracked() != null)
+        .map(disk -> disk.target() + ": " + disk.untracked())
+        .toList();
   }
 
   private static MachineDetails details(SiteObject.Machine machine) {

@@ -13,6 +13,8 @@ import java.util.UUID;
 /** Publishes policies. */
 @Singleton
 public final class PolicyPublisher implements PolicyAnnouncements {
+  private static final int SECONDS_OF_MINUTE = 60;
+
   private final Outbox outbox;
 
   PolicyPublisher(Outbox outbox) {
@@ -36,7 +38,8 @@ public final class PolicyPublisher implements PolicyAnnouncements {
             terms.authentication().eventName(),
             terms.port(),
             terms.replicaDeletion(),
-            retention(terms.retention())));
+            retention(terms.retention()),
+            terms.recoveryPointThresholdMinutes() * SECONDS_OF_MINUTE));
   }
 
   /** As events have it. */

@@ -20,7 +20,8 @@ record PolicyProperties(String friendlyName, Details providerSpecificDetails) {
       @Nullable String onlineReplicationStartTime,
       int replicationPort,
       int allowedAuthenticationType,
-      String replicaDeletionOption) {}
+      String replicaDeletionOption,
+      @Nullable Integer recoveryPointThresholdInMinutes) {}
 
   static PolicyProperties of(Policy policy) {
     PolicyTerms terms = policy.terms();
@@ -37,6 +38,9 @@ record PolicyProperties(String friendlyName, Details providerSpecificDetails) {
             terms.initialReplicationStart(),
             terms.port(),
             terms.authentication().apiNumber(),
-            terms.replicaDeletion() ? "OnRecoveryCloud" : "None"));
+            terms.replicaDeletion() ? "OnRecoveryCloud" : "None",
+            terms.recoveryPointThresholdMinutes() == 0
+                ? null
+                : terms.recoveryPointThresholdMinutes()));
   }
 }

@@ -39,7 +39,11 @@ final class ProtectionPublisher implements ProtectionAnnouncements {
             item.generation(),
             item.createdAt(),
             PolicyPublisher.retention(item.terms().retention()),
-            item.terms().authenticationType()));
+            item.terms().authenticationType(),
+            item.terms().initialReplicationStart(),
+            item.terms().objectiveSeconds(),
+            item.suspension() == null ? null : item.suspension().reason(),
+            item.excludedDisks()));
   }
 
   @Override

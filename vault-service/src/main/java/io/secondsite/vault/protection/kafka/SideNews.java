@@ -8,7 +8,9 @@ import io.secondsite.vault.protection.ProtectionNews;
 import io.secondsite.vault.protection.Side;
 import io.secondsite.vault.protection.SideReport;
 import io.secondsite.vault.protection.SideState;
+import io.secondsite.vault.protection.SourceAge;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,11 +73,24 @@ final class SideNews {
         failure(side.error()),
         side.at(),
         side.deleted() == null ? null : side.deleted().keptUntil(),
-        health(side.health()));
+        health(side.health()),
+        newest(side.health()));
   }
 
   private static @Nullable Health health(InventoryEvent.@Nullable SourceHealth health) {
     return health == null ? null : new Health(health.level(), health.reason(), health.at());
+  }
+
+  private static SourceAge.@Nullable Measured newest(InventoryEvent.@Nullable SourceHealth health) {
+    InventoryEvent.PointAge newest = health == null ? null : health.newest();
+    return newest == null
+        ? null
+        : new SourceAge.Measured(
+            newest.point(),
+            Duration.ofMillis(newest.ageMillis()),
+            newest.measuredAt(),
+            newest.boot(),
+            Duration.ofMillis(newest.uptimeMillis()));
   }
 
   private static @Nullable Failure failure(InventoryEvent.@Nullable Failure error) {

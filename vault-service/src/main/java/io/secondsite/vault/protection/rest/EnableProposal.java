@@ -1,5 +1,6 @@
 package io.secondsite.vault.protection.rest;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The body that enables protection. */
@@ -10,5 +11,9 @@ record EnableProposal(@Nullable Properties properties) {
       @Nullable String protectableItemId,
       @Nullable Details providerSpecificDetails) {}
 
-  record Details(@Nullable String instanceType) {}
+  /** The lists are of disk targets, and extensions here: other scenarios of the API have them. */
+  record Details(
+      @Nullable String instanceType,
+      @Nullable List<@Nullable String> disksToInclude,
+      @Nullable List<@Nullable String> disksToExclude) {}
 }

@@ -9,8 +9,10 @@ import io.secondsite.vault.pairing.CloudRef;
 import io.secondsite.vault.policy.Policies;
 import io.secondsite.vault.policy.Policy;
 import io.secondsite.vault.protection.Admission;
+import io.secondsite.vault.protection.DiskChoice;
 import io.secondsite.vault.protection.EnableRequest;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,33 @@ final class EnableRequests {
         Checks.optionalUuid(machine.lastName())
             .orElseThrow(() -> Admission.unknownVm(machine.lastName(), where.server()));
     return new EnableRequest(
-        vault.id(), cloud, Checks.name("name", name), where, vm, policy(vault, said.policyId()));
+        vault.id(),
+        cloud,
+        Checks.name("name", name),
+        where,
+        vm,
+        policy(vault, said.policyId()),
+        disks(said.providerSpecificDetails()));
+  }
+
+  private static DiskChoice disks(EnableProposal.@Nullable Details said) {
+    return said == null
+        ? DiskChoice.ALL
+        : new DiskChoice(
+            targets("disksToInclude", said.disksToInclude()),
+            targets("disksToExclude", said.disksToExclude()));
+  }
+
+  private static @Nullable List<String> targets(
+      String field, @Nullable List<@Nullable String> said) {
+    if (said == null) {
+      return null;
+    }
+    List<String> targets = new ArrayList<>();
+    for (String target : said) {
+      targets.add(Checks.name("providerSpecificDetails." + field, target));
+    }
+    return targets;
   }
 
   /** The official client can say no details for this scenario, so none are needed. */

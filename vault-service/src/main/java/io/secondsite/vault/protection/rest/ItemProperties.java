@@ -10,6 +10,7 @@ import io.secondsite.vault.protection.Machine;
 import io.secondsite.vault.protection.NewestPoint;
 import io.secondsite.vault.protection.ProtectedItem;
 import io.secondsite.vault.protection.SideReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,19 @@ record ItemProperties(
       @Nullable String newestRecoveryPointId,
       @Nullable String primaryHost,
       @Nullable String recoveryHost,
-      @Nullable String recoveryStorageLocation) {}
+      @Nullable String recoveryStorageLocation,
+      @Nullable Integer recoveryPointThresholdInMinutes,
+      @Nullable Suspension suspension,
+      List<String> excludedDisks) {}
+
+  /** Why, by whom and since when nothing is replicated. */
+  record Suspension(String reason, String suspendedBy, Instant suspendedTime) {
+    static @Nullable Suspension of(ProtectedItem.@Nullable Suspension suspension) {
+      return suspension == null
+          ? null
+          : new Suspension(suspension.reason(), suspension.by(), suspension.at());
+    }
+  }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Nic(
@@ -128,9 +141,9 @@ record ItemProperties(
         words.testFailoverState(),
         words.testFailoverState(),
         words.allowedOperations(),
-        health(item),
+        health(item, shown.now()),
         item.failure().isPresent() ? "Critical" : Health.NORMAL,
-        healthErrors(item),
+        healthErrors(item, shown.now()),
         shown.policy().map(Policy::resourceId).orElse(null),
         shown.policy().map(Policy::name).orElse(null),
         item.news().failedOverAt(),
@@ -146,13 +159,13 @@ record ItemProperties(
         job.scenario().apiName(), job.vault() + "/replicationJobs/" + job.id(), job.startedAt());
   }
 
-  private static String health(ProtectedItem item) {
+  private static String health(ProtectedItem item, Instant now) {
     return item.failure().isPresent()
         ? "Critical"
-        : item.news().worst().map(Health::level).orElse(Health.NORMAL);
+        : item.worst(now).map(Health::level).orElse(Health.NORMAL);
   }
 
-  private static List<HealthError> healthErrors(ProtectedItem item) {
+  private static List<HealthError> healthErrors(ProtectedItem item, Instant now) {
     List<HealthError> errors = new ArrayList<>();
     item.failure().ifPresent(failure -> errors.add(error(failure)));
     item.news().source().ifPresent(health -> addError(errors, "Source", health));
@@ -160,6 +173,7 @@ record ItemProperties(
     if (replica != null) {
       addError(errors, "Replica", replica);
     }
+    item.late(now).ifPresent(late -> errors.add(objectiveMissed(late)));
     return errors;
   }
 
@@ -168,6 +182,15 @@ record ItemProperties(
       errors.add(
           new HealthError(where, health.level(), "REPLICATION_HEALTH", health.reason(), null));
     }
+  }
+
+  private static HealthError objectiveMissed(Health late) {
+    return new HealthError(
+        "Vault",
+        late.level(),
+        "RECOVERY_POINT_OBJECTIVE",
+        late.reason(),
+        "see what keeps the source from replicating: its health, the link, the replica's host");
   }
 
   private static HealthError error(Failure failure) {
@@ -188,11 +211,19 @@ record ItemProperties(
         item.inWords(),
         new InitialReplication("OverNetwork", percent(news)),
         shown.machine().map(ItemProperties::disks).orElse(List.of()),
-        newest == null ? null : newest.age(shown.now()).toSeconds(),
+        news.age(shown.now()).map(Duration::toSeconds).orElse(null),
         newest == null ? null : item.resourceId() + "/recoveryPoints/" + newest.point(),
         news.primary() == null ? null : news.primary().host(),
         recovery == null ? null : recovery.host(),
-        recovery == null ? null : recovery.storageLocation());
+        recovery == null ? null : recovery.storageLocation(),
+        threshold(item),
+        Suspension.of(item.desired().suspension()),
+        item.desired().excludedDisks());
+  }
+
+  private static @Nullable Integer threshold(ProtectedItem item) {
+    int minutes = item.desired().terms().recoveryPointThresholdMinutes();
+    return minutes == 0 ? null : minutes;
   }
 
   private static String percent(ProtectedItem.News news) {

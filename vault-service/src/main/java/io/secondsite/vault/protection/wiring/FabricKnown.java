@@ -51,11 +51,13 @@ final class FabricKnown implements Clouds, Machines, VmNetworks {
         machine.friendlyName(),
         cloud == null ? null : new CloudRef(machine.server(), cloud),
         machine.disks().stream()
-            .map(disk -> new Machine.Disk(disk.target(), disk.sizeBytes(), disk.format()))
+            .map(disk ->
+                new Machine.Disk(disk.target(), disk.sizeBytes(), disk.format(), disk.untracked()))
             .toList(),
         machine.nics().stream()
             .map(nic -> new Machine.Nic(nic.mac(), nic.network(), nic.subnet()))
-            .toList());
+            .toList(),
+        machine.bootDisk());
   }
 
   private static VaultId id(String vault) {

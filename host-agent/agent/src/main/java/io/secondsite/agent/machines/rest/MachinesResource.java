@@ -8,6 +8,7 @@ import io.secondsite.hypervisor.VirtualMachine;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,9 @@ public final class MachinesResource {
       VirtualMachine.State state,
       List<Disk> disks,
       List<VirtualMachine.Nic> nics,
-      @Nullable String replication) {}
+      @Nullable String replication,
+      @Nullable String bootDisk,
+      List<String> warnings) {}
 
   /** A disk as it is answered. */
   public record Disk(
@@ -45,16 +48,22 @@ public final class MachinesResource {
 
   @GET
   public List<Answer> all() throws HypervisorException {
-    return machines.all().stream().map(this::answer).toList();
+    List<Answer> answers = new ArrayList<>();
+    for (VirtualMachine machine : machines.all()) {
+      answers.add(answer(machine));
+    }
+    return answers;
   }
 
-  private Answer answer(VirtualMachine machine) {
+  private Answer answer(VirtualMachine machine) throws HypervisorException {
     return new Answer(
         machine.id(),
         machine.name(),
         machine.state(),
         machine.disks().stream().map(Disk::of).toList(),
         machine.nics(),
-        replications.find(machine.id()).map(view -> view.state().label()).orElse(null));
+        replications.find(machine.id()).map(view -> view.state().label()).orElse(null),
+        machines.bootDisk(machine).orElse(null),
+        machines.leftOut(machine));
   }
 }

@@ -12,7 +12,7 @@ final class Objectives {
   private Objectives() {}
 
   static @Nullable Duration checked(@Nullable Long seconds) {
-    return seconds == null
+    return seconds == null || seconds == 0
         ? null
         : Duration.ofSeconds(
             Checks.between(
@@ -21,5 +21,10 @@ final class Objectives {
                 SHORTEST_SECONDS,
                 SHORTEST_SECONDS,
                 LONGEST_SECONDS));
+  }
+
+  /** Zero takes away what there is. */
+  static @Nullable Duration changed(@Nullable Long seconds) {
+    return seconds != null && seconds == 0 ? Duration.ZERO : checked(seconds);
   }
 }

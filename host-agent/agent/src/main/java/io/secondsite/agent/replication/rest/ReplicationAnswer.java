@@ -41,7 +41,9 @@ public record ReplicationAnswer(
     @Nullable LastErrorAnswer lastError,
     int applicationConsistentHours,
     @Nullable Instant newestApplicationConsistent,
-    @Nullable MissedAnswer applicationConsistencyMissed) {
+    @Nullable MissedAnswer applicationConsistencyMissed,
+    MeasuredAnswer measured,
+    List<String> excludedDisks) {
   private static final double MILLIS = 1_000.0;
 
   static ReplicationAnswer of(ReplicationView view, Replications replications) {
@@ -73,7 +75,16 @@ public record ReplicationAnswer(
         error == null ? null : new LastErrorAnswer(error.code(), error.detail(), error.at()),
         view.spec().applicationConsistentHours(),
         view.consistency().newest(),
-        MissedAnswer.of(view.consistency()));
+        MissedAnswer.of(view.consistency()),
+        MeasuredAnswer.of(view.at()),
+        view.spec().excludedDisks());
+  }
+
+  /** When rpoSeconds was so: by this host's clock, and since its boot. */
+  public record MeasuredAnswer(Instant at, String boot, long uptimeMillis) {
+    static MeasuredAnswer of(ReplicationView.Moment moment) {
+      return new MeasuredAnswer(moment.at(), moment.boot(), moment.uptime().toMillis());
+    }
   }
 
   /** Why the newest point that was to be application-consistent is not. */

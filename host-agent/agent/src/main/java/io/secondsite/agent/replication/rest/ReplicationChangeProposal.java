@@ -33,7 +33,7 @@ public record ReplicationChangeProposal(
                     RECOVERY_POINTS_LARGEST),
         retention == null ? null : retention.checked(recoveryPoints),
         bandwidth == null ? null : bandwidth.checked(),
-        Objectives.checked(recoveryPointObjectiveSeconds),
+        Objectives.changed(recoveryPointObjectiveSeconds),
         applicationConsistentHours == null
             ? null
             : ReplicationProposal.applicationConsistentHours(applicationConsistentHours));

@@ -9,6 +9,8 @@ import io.secondsite.agent.seeding.rest.InitialReplicationProposal;
 import io.secondsite.replication.Frequency;
 import io.secondsite.replication.ReplicationSpec;
 import io.secondsite.volume.Placing;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,8 @@ public record ReplicationProposal(
     @Nullable BandwidthProposal bandwidth,
     @Nullable Long recoveryPointObjectiveSeconds,
     @Nullable InitialReplicationProposal initialReplication,
-    @Nullable Long applicationConsistentHours) {
+    @Nullable Long applicationConsistentHours,
+    @Nullable List<@Nullable String> excludedDisks) {
   private static final long SCRATCH_BYTES_LARGEST = 1L << 50;
   private static final int RECOVERY_POINTS_LARGEST = 100_000;
 
@@ -51,7 +54,18 @@ public record ReplicationProposal(
         Authentication.named("authentication", authentication).orElse(null),
         bandwidth == null ? null : bandwidth.checked(),
         Objectives.checked(recoveryPointObjectiveSeconds),
-        applicationConsistentHours(applicationConsistentHours));
+        applicationConsistentHours(applicationConsistentHours),
+        excluded());
+  }
+
+  private List<String> excluded() {
+    List<String> targets = new ArrayList<>();
+    if (excludedDisks != null) {
+      for (String target : excludedDisks) {
+        targets.add(Checks.name("excludedDisks", target));
+      }
+    }
+    return targets;
   }
 
   static int applicationConsistentHours(@Nullable Long hours) {

@@ -22,6 +22,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +38,13 @@ public final class ReplicationsResource {
   private final Replications replications;
   private final Index index;
   private final LimitsConfig limits;
+  private final Clock clock;
 
-  ReplicationsResource(Replications replications, Index index, LimitsConfig limits) {
+  ReplicationsResource(Replications replications, Index index, LimitsConfig limits, Clock clock) {
     this.replications = replications;
     this.index = index;
     this.limits = limits;
+    this.clock = clock;
   }
 
   /** The body that asks for a cycle. */
@@ -86,7 +89,8 @@ public final class ReplicationsResource {
     ReplicationProposal asked = Checks.body(body);
     Replications.Proposal proposal =
         asked.checked(limits.scratch().asLongValue(), limits.recoveryPoints());
-    InitialReplication initial = InitialReplicationProposal.orNow(asked.initialReplication());
+    InitialReplication initial =
+        InitialReplicationProposal.orNow(asked.initialReplication(), clock);
     return Response.status(Response.Status.CREATED)
         .entity(ReplicationAnswer.of(replications.enable(proposal, initial), replications))
         .build();

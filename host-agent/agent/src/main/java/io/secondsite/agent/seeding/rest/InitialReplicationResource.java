@@ -12,6 +12,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,14 @@ public final class InitialReplicationResource {
   private final ReplicationEngine engine;
   private final Replications replications;
   private final SeedPaths paths;
+  private final Clock clock;
 
-  InitialReplicationResource(ReplicationEngine engine, Replications replications, SeedPaths paths) {
+  InitialReplicationResource(
+      ReplicationEngine engine, Replications replications, SeedPaths paths, Clock clock) {
     this.engine = engine;
     this.replications = replications;
     this.paths = paths;
+    this.clock = clock;
   }
 
   /** The body that asks for a package. */
@@ -40,7 +44,7 @@ public final class InitialReplicationResource {
   @PUT
   public SeedAnswer change(@PathParam("vm") String vm, @Nullable InitialReplicationProposal body)
       throws ReplicationException {
-    return SeedAnswer.of(engine.seed(id(vm), Checks.body(body).checked()));
+    return SeedAnswer.of(engine.seed(id(vm), Checks.body(body).checked(clock)));
   }
 
   @POST
