@@ -1,10 +1,12 @@
 package io.secondsite.standalone;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.secondsite.cli.AgentClient;
 import io.secondsite.cli.Boot;
 import io.secondsite.cli.Cycle;
 import io.secondsite.cli.Job;
 import io.secondsite.cli.Point;
+import io.secondsite.cli.Replication;
 import io.secondsite.cli.VaultClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -29,6 +32,8 @@ public final class Demo {
   private static final Duration GUEST_DEADLINE = Duration.ofMinutes(2);
   private static final Duration INITIAL_DEADLINE = Duration.ofMinutes(15);
   private static final int DIGEST_CYCLES = 2;
+  private static final String HELD = "SUSPENDED";
+  private static final double RPO_TOLERANCE_SECONDS = 3;
   private static final Duration READY_DEADLINE = Duration.ofMinutes(2);
 
   private static final String PRIMARY_CLOUD = "GoldCloud1";
@@ -102,6 +107,7 @@ public final class Demo {
       prepare();
       protect(guest);
       cycles(guest, source);
+      hold(guest);
       boolean drilled = drill(guest, source);
       Disaster disaster = kill(guest);
       double recoverySeconds = failOver(guest, source);
@@ -180,6 +186,28 @@ public final class Demo {
       progress.detail("point " + describe(point(guest, cycle.point())));
       awaitPointInVault(guest, cycle.point());
     }
+  }
+
+  /** What the vault shows and orders is what the source's host has and does. */
+  private void hold(Guest guest) throws IOException, InterruptedException {
+    progress.step("The vault shows the source's own age of the newest point, and holds it");
+    JsonNode item = vault().protectedItem(Stack.NEW_YORK, PRIMARY_CLOUD, guest.id());
+    double shown = item.path("providerSpecificDetails").path("rpoInSeconds").asDouble(-1);
+    double own = Objects.requireNonNullElse(replication(guest).rpoSeconds(), -1.0);
+    proof.check(
+        shown >= 0 && Math.abs(shown - own) < RPO_TOLERANCE_SECONDS,
+        String.format(Locale.ROOT, "the vault shows %.0f s, the source's host %.1f s", shown, own));
+    vault().suspend(Stack.NEW_YORK, PRIMARY_CLOUD, guest.id(), "the demo holds it");
+    Until.holds(
+        "the machine is held", READY_DEADLINE, () -> replication(guest).state().equals(HELD));
+    vault().resume(Stack.NEW_YORK, PRIMARY_CLOUD, guest.id());
+    Until.holds(
+        "the machine goes on", READY_DEADLINE, () -> !replication(guest).state().equals(HELD));
+    progress.detail("held by the vault, and resumed");
+  }
+
+  private Replication replication(Guest guest) {
+    return newYork().replication(guest.id().toString());
   }
 
   private void awaitPointInVault(Guest guest, String point)

@@ -23,7 +23,11 @@ public record ForeignImage(String path, Format format, long sizeBytes, Instant m
   /** How the image is to be read. */
   public enum Format {
     RAW,
-    QCOW2
+    QCOW2,
+    /** Hyper-V's, of a machine that is off. */
+    VHDX,
+    /** Hyper-V's older one, fixed or dynamic, of a machine that is off. */
+    VPC
   }
 
   private static final int PATH_LENGTH_MAX = 4096;

@@ -65,6 +65,14 @@ public final class QemuNbdImages implements ForeignBases {
             ForeignHeader.requireAlone(file);
             yield "qcow2";
           }
+          case VHDX -> {
+            ForeignVhd.requireAloneVhdx(file);
+            yield "vhdx";
+          }
+          case VPC -> {
+            ForeignVhd.requireAloneVpc(file);
+            yield "vpc";
+          }
         };
     return serve(file, "driver=" + driver + ",file.driver=file,file.filename=" + escaped(file));
   }

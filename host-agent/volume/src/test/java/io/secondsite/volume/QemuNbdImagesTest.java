@@ -13,11 +13,13 @@ import io.secondsite.volume.ForeignImage.Format;
 import io.secondsite.volume.VolumeException.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real images through real qemu-nbd processes. */
@@ -123,6 +126,81 @@ class QemuNbdImagesTest {
     }
     assertNothingRuns();
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  /** Of a size that both formats can say. */
+  private Path hyperV(String format, String... options) throws Exception {
+    byte[] whole = Arrays.copyOf(old, 4 << 20);
+    Files.write(folder.resolve("whole.raw"), whole);
+    Stream<String> command =
+        Stream.concat(
+            Stream.concat(
+                Stream.of("qemu-img", "convert", "-f", "raw", "-O", format), Stream.of(options)),
+            Stream.of("whole.raw", "./disk." + format));
+    run(command.toArray(String[]::new));
+    return folder.resolve("disk." + format);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "VHDX, vhdx, subformat=dynamic",
+    "VHDX, vhdx, subformat=fixed",
+    "VPC, vpc, 'subformat=dynamic,force_size=on'",
+    "VPC, vpc, 'subformat=fixed,force_size=on'"
+  })
+  void imagesOfHyperVAreReadAndNotChanged(Format format, String name, String options)
+      throws Exception {
+    // Given
+    Path file = hyperV(name, "-o", options);
+    byte[] before = Files.readAllBytes(file);
+    // When
+    try (ReadableDisk disk = images.open(ForeignImage.of(file, format))) {
+      // Then
+      assertThat(VolumeRig.read(disk)).isEqualTo(Arrays.copyOf(old, 4 << 20));
+    }
+    assertNothingRuns();
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void imagesOfHyperVThatRestOnAParentAreRefused() throws Exception {
+    // Given: the parent's bit in the VHDX' file parameters, and the type in the VPC's footer
+    Path vhdx = hyperV("vhdx");
+    byte[] bytes = Files.readAllBytes(vhdx);
+    int entry = indexOf(bytes, HexFormat.of().parseHex("3767a1ca36fa434db3b633f0aa44e76b"));
+    int table = indexOf(bytes, "metadata".getBytes(StandardCharsets.US_ASCII));
+    ByteBuffer little = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    bytes[table + little.getInt(entry + 16) + 4] |= 2;
+    Files.write(vhdx, bytes);
+    Path vpc = hyperV("vpc");
+    byte[] footed = Files.readAllBytes(vpc);
+    footed[footed.length - 512 + 63] = 4;
+    Files.write(vpc, footed);
+    // When, then
+    assertRefused(
+        Code.CORRUPT, "rests on a parent", () -> images.open(ForeignImage.of(vhdx, Format.VHDX)));
+    assertRefused(
+        Code.CORRUPT, "rests on a parent", () -> images.open(ForeignImage.of(vpc, Format.VPC)));
+    assertRefused(
+        Code.CORRUPT, "no VHDX image", () -> images.open(ForeignImage.of(vpc, Format.VHDX)));
+    assertRefused(
+        Code.CORRUPT, "no VPC image", () -> images.open(ForeignImage.of(vhdx, Format.VPC)));
+    Path empty = Files.write(folder.resolve("empty"), new byte[0]);
+    assertRefused(
+        Code.CORRUPT, "no VPC image", () -> images.open(ForeignImage.of(empty, Format.VPC)));
+    Files.write(empty, Arrays.copyOf("vhdxfile".getBytes(StandardCharsets.US_ASCII), 512));
+    assertRefused(
+        Code.CORRUPT, "no metadata", () -> images.open(ForeignImage.of(empty, Format.VHDX)));
+    assertNothingRuns();
+  }
+
+  private static int indexOf(byte[] bytes, byte[] wanted) {
+    for (int at = 0; at + wanted.length <= bytes.length; at++) {
+      if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return at;
+      }
+    }
+    throw new AssertionError("not there");
   }
 
   @Test

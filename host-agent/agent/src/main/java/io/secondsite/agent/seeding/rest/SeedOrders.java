@@ -63,8 +63,10 @@ final class SeedOrders {
       return switch (format == null ? "" : format.toUpperCase(Locale.ROOT)) {
         case "RAW" -> ForeignImage.Format.RAW;
         case "QCOW2" -> ForeignImage.Format.QCOW2;
+        case "VHDX" -> ForeignImage.Format.VHDX;
+        case "VPC" -> ForeignImage.Format.VPC;
         default ->
-            throw ProblemException.badValue("disks.format", "must be RAW or QCOW2")
+            throw ProblemException.badValue("disks.format", "must be RAW, QCOW2, VHDX or VPC")
                 .withRemedy("say what the image is: qemu-img info");
       };
     }
