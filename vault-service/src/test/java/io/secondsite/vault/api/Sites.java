@@ -9,6 +9,7 @@ import io.secondsite.contracts.vault.CommandEvent;
 import io.secondsite.contracts.vault.ProtectionEvent;
 import io.secondsite.testkit.stack.Bus;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -25,8 +25,12 @@ enum DiskRule {
       "VHDX or VPC image",
       "formats vhdx and vpc keep no dirty bitmaps",
       "convert it to qcow2 with the machine off, or exclude it"),
+  RAW(
+      "raw image, file or block device",
+      "format raw keeps no dirty bitmaps: it is read whole in each cycle, every 900 s at the most",
+      "convert it to qcow2: `qemu-img convert -O qcow2`, or exclude it"),
   FORMAT(
-      "any other format than qcow2",
+      "any other format than qcow2 and raw",
       "format %s keeps no dirty bitmaps",
       "convert it to qcow2: `qemu-img convert -O qcow2`, or exclude it"),
   PLACE(
@@ -60,10 +64,20 @@ enum DiskRule {
       case SHARED -> disk.isShared();
       case LUN -> disk.isLun();
       case VHDX -> disk.format().equals("vhdx") || disk.format().equals("vpc");
-      case FORMAT -> !disk.format().equals("qcow2");
-      case PLACE -> !disk.type().equals("file") && !disk.type().equals("block");
+      case RAW -> disk.format().equals("raw") && isLocal(disk);
+      case FORMAT -> !disk.format().equals("qcow2") && !disk.format().equals("raw");
+      case PLACE -> !isLocal(disk);
       case OLD_QCOW2 -> isVersion2(disk);
     };
+  }
+
+  private static boolean isLocal(DomainDescription.Disk disk) {
+    return disk.type().equals("file") || disk.type().equals("block");
+  }
+
+  /** Whether such a disk can be captured all the same, with no word of what changed. */
+  boolean isScannable() {
+    return this == RAW;
   }
 
   /** With what helps. */

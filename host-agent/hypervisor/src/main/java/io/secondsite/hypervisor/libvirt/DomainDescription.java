@@ -40,7 +40,7 @@ record DomainDescription(List<Disk> disks, List<VirtualMachine.Nic> nics) {
 
     /** Whether it can be read though its changes are not tracked. */
     boolean scannable() {
-      return format.equals("raw") && (type.equals("file") || type.equals("block"));
+      return DiskRule.against(this).map(DiskRule::isScannable).orElse(false);
     }
 
     /** Why changes cannot be tracked; empty where they can. */

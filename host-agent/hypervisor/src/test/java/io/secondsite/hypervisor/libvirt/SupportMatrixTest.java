@@ -63,6 +63,26 @@ final class SupportMatrixTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "file, disk, raw, '', true",
+    "block, disk, raw, '', true",
+    "network, disk, raw, '', false",
+    "block, lun, raw, '', false",
+    "file, disk, raw, <shareable/>, false",
+    "file, disk, qcow2, '', false",
+    "file, disk, vmdk, '', false",
+  })
+  void onlyRawImagesOfTheMachinesOwnAreReadWhole(
+      String type, String device, String format, String more, boolean scannable) throws Exception {
+    String disk =
+        "<disk type='%s' device='%s'><driver type='%s'/><source file='/none' dev='/none'/><target dev='vda'/>%s</disk>"
+            .formatted(type, device, format, more);
+
+    assertThat(DomainDescription.parse(domain(disk)).disks().getFirst().scannable())
+        .isEqualTo(scannable);
+  }
+
+  @ParameterizedTest
   @CsvSource({"2, version 2", "3, ''"})
   void anImageOfVersion2IsSeenByItsHeader(int version, String reason) throws Exception {
     Path image = folder.resolve("disk.qcow2");

@@ -11,6 +11,7 @@ import jakarta.ws.rs.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /vms}: the machines of the host. */
@@ -41,8 +42,9 @@ public final class MachinesResource {
   public record Disk(
       String target, String source, String format, long sizeBytes, String untracked) {
     static Disk of(VirtualMachine.Disk disk) {
-      return new Disk(
-          disk.target(), disk.source(), disk.format(), disk.sizeBytes(), disk.untracked());
+      // Why it cannot be replicated, that is: one that is read whole can, see the warnings.
+      String untracked = disk.scannable() ? "" : disk.untracked();
+      return new Disk(disk.target(), disk.source(), disk.format(), disk.sizeBytes(), untracked);
     }
   }
 
@@ -64,6 +66,16 @@ public final class MachinesResource {
         machine.nics(),
         replications.find(machine.id()).map(view -> view.state().label()).orElse(null),
         machines.bootDisk(machine).orElse(null),
-        machines.leftOut(machine));
+        warnings(machine));
+  }
+
+  private List<String> warnings(VirtualMachine machine) throws HypervisorException {
+    List<String> warnings =
+        machine.disks().stream()
+            .filter(disk -> !disk.tracked() && disk.scannable())
+            .map(disk -> disk.target() + ": " + disk.untracked())
+            .collect(Collectors.toCollection(ArrayList::new));
+    warnings.addAll(machines.leftOut(machine));
+    return warnings;
   }
 }
