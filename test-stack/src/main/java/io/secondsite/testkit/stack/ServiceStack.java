@@ -29,7 +29,14 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
   /** Argument of the resource: {@code true} if Kafka is away when the service starts. */
   public static final String KAFKA_AWAY = "kafka-away";
 
+  /** Argument of the resource: {@code true} if the first broker that is named is none. */
+  public static final String SILENT_FIRST_BROKER = "silent-first-broker";
+
+  /** Nobody listens there. */
+  private static final String SILENT = "127.0.0.1:1";
+
   private boolean isKafkaAway;
+  private boolean isFirstBrokerSilent;
   private @Nullable Path folder;
   private @Nullable TestPostgres postgres;
   private @Nullable TestKafka kafka;
@@ -37,6 +44,8 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
   @Override
   public void init(Map<String, String> arguments) {
     isKafkaAway = Boolean.parseBoolean(arguments.getOrDefault(KAFKA_AWAY, "false"));
+    isFirstBrokerSilent =
+        Boolean.parseBoolean(arguments.getOrDefault(SILENT_FIRST_BROKER, "false"));
   }
 
   @Override
@@ -56,9 +65,12 @@ public final class ServiceStack implements QuarkusTestResourceLifecycleManager {
     }
     publish(postgres, kafka);
     return Map.of(
-        "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
-        "quarkus.datasource.username", "postgres",
-        "kafka.bootstrap.servers", kafka.address());
+        "quarkus.datasource.jdbc.url",
+        postgres.jdbcUrl(),
+        "quarkus.datasource.username",
+        "postgres",
+        "kafka.bootstrap.servers",
+        isFirstBrokerSilent ? SILENT + "," + kafka.address() : kafka.address());
   }
 
   /** The stack that was started last is the one that tests control. */
