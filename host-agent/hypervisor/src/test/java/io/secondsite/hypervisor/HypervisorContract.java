@@ -305,7 +305,7 @@ public abstract class HypervisorContract {
   }
 
   @Test
-  protected void q8_aMachineThatIsTurnedOffEndsItsCaptureAndTheRestIsReadOff() throws Exception {
+  protected void Q8_aMachineThatIsTurnedOffEndsItsCaptureAndTheRestIsReadOff() throws Exception {
     // Given
     UUID vm = host.startMachine("web");
     Frozen first = freeze(vm, Optional.empty());
@@ -358,7 +358,7 @@ public abstract class HypervisorContract {
   }
 
   @Test
-  protected void i8_aKilledMachineThatIsOffHasLostItsCheckpoints() throws Exception {
+  protected void I8_aKilledMachineThatIsOffHasLostItsCheckpoints() throws Exception {
     // Given
     UUID vm = host.startMachine("web");
     Frozen first = freeze(vm, Optional.empty());
@@ -377,7 +377,7 @@ public abstract class HypervisorContract {
   }
 
   @Test
-  protected void i13_anAgentsDeathLeavesNoCaptureOfAMachineThatIsOff() throws Exception {
+  protected void I13_anAgentsDeathLeavesNoCaptureOfAMachineThatIsOff() throws Exception {
     // Given
     UUID vm = host.startMachine("web");
     host.stop(vm);
@@ -401,7 +401,7 @@ public abstract class HypervisorContract {
   }
 
   @Test
-  protected void aKilledMachineLosesItsCheckpoints() throws Exception {
+  protected void I8_Q1_aKilledMachineLosesItsCheckpoints() throws Exception {
     // Given
     UUID vm = host.startMachine("web");
     Frozen first = freeze(vm, Optional.empty());
@@ -491,7 +491,7 @@ public abstract class HypervisorContract {
   }
 
   @Test
-  protected void anAgentsDeathLeavesNoCaptureBehind() throws Exception {
+  protected void I13_Q7_anAgentsDeathLeavesNoCaptureBehind() throws Exception {
     // Given
     UUID vm = host.startMachine("web");
     Capture abandoned = begin(vm, Optional.empty());

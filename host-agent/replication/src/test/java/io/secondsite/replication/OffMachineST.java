@@ -99,7 +99,7 @@ class OffMachineST {
   }
 
   private void assertPointIsTheDisks(CycleResult result) throws Exception {
-    try (PointView view = store.volume(vm).view(result.point().id())) {
+    try (PointView view = store.volume(result.point().vm()).view(result.point().id())) {
       for (PointView.Disk disk : view.disks()) {
         Path raw = folder.resolve(disk.target() + ".raw");
         Process convert =
@@ -137,7 +137,7 @@ class OffMachineST {
   }
 
   @Test
-  void i1_theLastWritesOfAGuestThatShutDownAreInAPoint() throws Exception {
+  void I1_theLastWritesOfAGuestThatShutDownAreInAPoint() throws Exception {
     // Given
     guest.console().awaitFlushed(guest.console().flushed() + 30, PATIENCE);
     guest.shutDown();
@@ -157,7 +157,7 @@ class OffMachineST {
   }
 
   @Test
-  void i8_q1_afterAKillOfQemuAllIsLookedAtWhileTheMachineIsOff() throws Exception {
+  void I8_Q1_afterAKillOfQemuAllIsLookedAtWhileTheMachineIsOff() throws Exception {
     // Given
     guest.destroy();
     guest.start().awaitFlushed(1, PATIENCE);
@@ -174,7 +174,7 @@ class OffMachineST {
   }
 
   @Test
-  void i8_q2_aDiskThatWasResizedToAndFroWhileOffIsLookedAtWhole() throws Exception {
+  void I8_Q2_aDiskThatWasResizedToAndFroWhileOffIsLookedAtWhole() throws Exception {
     // Given
     guest.destroy();
     engine.cycleNow(vm, false);
@@ -185,6 +185,26 @@ class OffMachineST {
     // Then
     assertThat(next.point().origin()).isEqualTo(Origin.RESYNC);
     assertPointIsTheDisks(next);
+  }
+
+  @Test
+  void I1_Q18_whatAGuestDiscardsIsDiscardedAtTheReplica() throws Exception {
+    // Given
+    guest.remove();
+    guest =
+        LabGuest.create(
+            site, image, GuestShape.named("web").disks(64, 64).mode(GuestShape.Mode.TRIM));
+    guest.start().awaitFlushed(130, PATIENCE);
+    UUID trimming = UUID.fromString(site.virsh("domuuid", "web").strip());
+    engine.enable(ReplicationSpec.of(trimming, "chicago", Frequency.ofSeconds(900)));
+    engine.cycleNow(trimming, false);
+    guest.console().awaitFlushed(guest.console().flushed() + 130, PATIENCE);
+    guest.destroy();
+    // When
+    CycleResult last = engine.cycleNow(trimming, false);
+    // Then
+    assertThat(last.point().origin()).isEqualTo(Origin.DELTA);
+    assertPointIsTheDisks(last);
   }
 
   private static void qemuImg(String command, String... words) throws Exception {

@@ -89,7 +89,7 @@ class OffMachineTest {
   }
 
   @Test
-  void i36_whatIsLostIsNoMoreThanWhatCanHaveHappenedSinceTheLastLook() throws Exception {
+  void I36_whatIsLostIsNoMoreThanWhatCanHaveHappenedSinceTheLastLook() throws Exception {
     // Given
     shutDownAfterAPoint();
     site.cycle();
@@ -120,7 +120,7 @@ class OffMachineTest {
   }
 
   @Test
-  void i8_anImageThatSomebodyChangedWhileTheMachineWasOffIsLookedAtWhole() throws Exception {
+  void I8_anImageThatSomebodyChangedWhileTheMachineWasOffIsLookedAtWhole() throws Exception {
     // Given
     shutDownAfterAPoint();
     site.cycle();
@@ -135,7 +135,7 @@ class OffMachineTest {
   }
 
   @Test
-  void i8_aChangeSeenWhileThePeerWasAwayIsNotForgottenWhenTheMachineStarts() throws Exception {
+  void I8_aChangeSeenWhileThePeerWasAwayIsNotForgottenWhenTheMachineStarts() throws Exception {
     // Given
     shutDownAfterAPoint();
     site.cycle();
@@ -152,7 +152,7 @@ class OffMachineTest {
   }
 
   @Test
-  void i8_aMachineThatCrashedIsLookedAtWholeThoughItIsOff() throws Exception {
+  void I8_aMachineThatCrashedIsLookedAtWholeThoughItIsOff() throws Exception {
     // Given
     shutDownAfterAPoint();
     site.hypervisor.crash(Site.VM);
@@ -182,7 +182,7 @@ class OffMachineTest {
   }
 
   @Test
-  void i8_nothingIsBuiltUponACopyOfAMachineThatWasOff() throws Exception {
+  void I8_nothingIsBuiltUponACopyOfAMachineThatWasOff() throws Exception {
     // Given
     site.hypervisor.shutDown(Site.VM);
     enable();
@@ -268,7 +268,7 @@ class OffMachineTest {
   }
 
   @Test
-  void q8_aGuestThatShutsDownWhileItIsCapturedIsReadOffAtTheNextTurn() throws Exception {
+  void Q8_aGuestThatShutsDownWhileItIsCapturedIsReadOffAtTheNextTurn() throws Exception {
     // Given
     enable();
     CycleResult before = site.cycle();

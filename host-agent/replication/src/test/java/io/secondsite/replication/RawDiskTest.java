@@ -50,7 +50,7 @@ class RawDiskTest {
   }
 
   @Test
-  void q6_aRawDiskIsRefusedAtAHighFrequencyAndTheRemedyIsSaid() {
+  void Q6_aRawDiskIsRefusedAtAHighFrequencyAndTheRemedyIsSaid() {
     ReplicationSpec often =
         ReplicationSpec.of(Site.VM, Site.PEER, new Frequency(Duration.ofSeconds(30)));
     assertThatThrownBy(() -> site.engine().enable(often))
@@ -62,7 +62,7 @@ class RawDiskTest {
   }
 
   @Test
-  void q6_aReplicationWithARawDiskIsNotMadeFaster() throws Exception {
+  void Q6_aReplicationWithARawDiskIsNotMadeFaster() throws Exception {
     site.engine().enable(spec());
     ReplicationChange faster =
         new ReplicationChange(new Frequency(Duration.ofMinutes(5)), null, null, null);
@@ -72,7 +72,7 @@ class RawDiskTest {
   }
 
   @Test
-  void q6_aDiskThatCannotBeCapturedStopsTheReplicationWithAReason() throws Exception {
+  void Q6_aDiskThatCannotBeCapturedStopsTheReplicationWithAReason() throws Exception {
     // Given
     site.engine().enable(spec());
     site.cycle();
@@ -105,7 +105,7 @@ class RawDiskTest {
   }
 
   @Test
-  void i4_aPointIsBothKindsOfDiskAtOneInstant() throws Exception {
+  void I4_aPointIsBothKindsOfDiskAtOneInstant() throws Exception {
     // Given
     site.engine().enable(spec());
     site.cycle();

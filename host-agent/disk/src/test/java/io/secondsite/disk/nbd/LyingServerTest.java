@@ -341,7 +341,7 @@ class LyingServerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badStatusReplies")
-  void aBadBlockStatusFailsAndDropsTheConnection(String name, Code expected, Answer answer)
+  void Q17_aBadBlockStatusFailsAndDropsTheConnection(String name, Code expected, Answer answer)
       throws Exception {
     // Given
     try (LyingServer server = answering(true, answer);
@@ -371,7 +371,7 @@ class LyingServerTest {
   }
 
   @Test
-  void aHoleWithoutZeroIsUndefinedContentAndCountsAsData() throws Exception {
+  void Q17_aHoleWithoutZeroIsUndefinedContentAndCountsAsData() throws Exception {
     // Given
     try (LyingServer server =
             answering(

@@ -74,6 +74,12 @@ final class OffCapture implements Capture {
       Clock clock,
       Runnable onClose)
       throws HypervisorException {
+    for (DomainDescription.Disk disk : disks) {
+      OffImage image = OffImage.look(disk);
+      if (request.since().isPresent() && disk.tracked()) {
+        image.requireInTopLayerAlone(request.since().get());
+      }
+    }
     Instant instant = clock.instant();
     Map<String, String> stamps = stamps(disks);
     List<OffExport> servers = new ArrayList<>();
@@ -195,8 +201,13 @@ final class OffCapture implements Capture {
     if (closed.getCount() > 0 && ended.get() == null) {
       try {
         look();
+        if (ended.get() == null) {
+          for (DomainDescription.Disk disk : disks) {
+            OffImage.look(disk);
+          }
+        }
       } catch (HypervisorException e) {
-        end("whether the machine is off is not known: " + e.getMessage());
+        end("whether it was left alone is not known: " + e.getMessage());
       }
     }
     return Optional.ofNullable(ended.get());

@@ -7,6 +7,7 @@ import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,11 @@ final class OffExport implements AutoCloseable {
   private static final String PROGRAM = "qemu-nbd";
   private static final String SOCKET_OPTION = "--socket=";
   private static final Duration START_MAX = Duration.ofSeconds(10);
+  private static final Duration GREETING_MAX = Duration.ofSeconds(2);
+
+  /** NBDMAGIC. */
+  private static final long GREETING = 0x4e42444d41474943L;
+
   private static final Duration END_MAX = Duration.ofSeconds(5);
   private static final int CLIENTS_MAX = 64;
   private static final int MESSAGE_BYTES_MAX = 2000;
@@ -115,12 +121,16 @@ final class OffExport implements AutoCloseable {
         Code.FAILED, "disk " + disk.target() + " cannot be served: " + said);
   }
 
+  /** It listens before it looks for the bitmap: only its greeting tells that it serves. */
   private boolean answers() {
     if (!Files.exists(socket)) {
       return false;
     }
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      return channel.isConnected();
+      channel.configureBlocking(false);
+      ByteBuffer greeting = ByteBuffer.allocate(Long.BYTES);
+      Patience.await(GREETING_MAX, () -> channel.read(greeting) < 0 || !greeting.hasRemaining());
+      return !greeting.hasRemaining() && greeting.getLong(0) == GREETING;
     } catch (IOException e) {
       return false;
     }

@@ -20,8 +20,8 @@ final class Tool {
 
   private Tool() {}
 
-  /** Runs a command to its end; its output is only told if it fails. */
-  static void run(String... words) throws HypervisorException {
+  /** Runs a command to its end, and gives what it said. */
+  static String run(String... words) throws HypervisorException {
     String name = words[0];
     try {
       Path output = Files.createTempFile("secondsite-", ".out");
@@ -33,6 +33,7 @@ final class Tool {
                 .redirectOutput(output.toFile())
                 .start();
         await(process, name, output);
+        return Files.readString(output);
       } finally {
         Files.deleteIfExists(output);
       }

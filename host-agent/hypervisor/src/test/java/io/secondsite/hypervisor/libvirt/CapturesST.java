@@ -19,7 +19,9 @@ import io.secondsite.lab.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,7 +71,7 @@ final class CapturesST {
   }
 
   @Test
-  void aForeignJobIsRespected() throws Exception {
+  void Q7_aForeignJobIsRespected() throws Exception {
     // Given
     LabSite site = host.site();
     Path socket = site.work().resolve("foreign.sock");
@@ -93,7 +95,7 @@ final class CapturesST {
   }
 
   @Test
-  void aBitmapThatDoesNotRecordIsLost() throws Exception {
+  void I8_Q1_aBitmapThatDoesNotRecordIsLost() throws Exception {
     // Given
     begin("secondsite-1", Optional.empty(), "vda", "vdb").close();
     host.site()
@@ -120,7 +122,7 @@ final class CapturesST {
   }
 
   @Test
-  void aBitmapThatIsGoneIsLostAndItsCheckpointCanBeDeleted() throws Exception {
+  void I8_Q3_aBitmapThatIsGoneIsLostAndItsCheckpointCanBeDeleted() throws Exception {
     // Given
     begin("secondsite-1", Optional.empty(), "vda", "vdb").close();
     host.site()
@@ -202,6 +204,132 @@ final class CapturesST {
     }
   }
 
+  /** A bitmap that was stored once is left in use by a QEMU that is killed. */
+  @Test
+  void I8_Q1_aBitmapThatAKilledQemuLeftInUseIsLostAndCanBeDeleted() throws Exception {
+    // Given
+    begin("secondsite-1", Optional.empty(), "vda", "vdb").close();
+    host.stop(vm);
+    host.start(vm);
+    host.crash(vm);
+    host.start(vm);
+    // When, Then
+    assertThat(host.hypervisor().checkpoints(vm)).containsExactly("secondsite-1");
+    assertThatThrownBy(() -> begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb"))
+        .isInstanceOf(CheckpointLostException.class);
+    host.hypervisor().deleteCheckpoint(vm, "secondsite-1");
+    assertThat(host.hypervisor().checkpoints(vm)).isEmpty();
+    begin("secondsite-3", Optional.empty(), "vda", "vdb").close();
+    host.stop(vm);
+    assertThat(Bitmaps.of(host.guest(vm).disk("vda"))).containsExactly("secondsite-3");
+  }
+
+  @Test
+  void I8_Q2_aBitmapWithoutItsCheckpointIsNotBuiltUponAndIsNotInTheWay() throws Exception {
+    // Given
+    begin("secondsite-1", Optional.empty(), "vda", "vdb").close();
+    host.site().virsh("checkpoint-delete", "web", "secondsite-1", "--metadata");
+    // When, Then
+    assertThatThrownBy(() -> begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb"))
+        .isInstanceOf(CheckpointLostException.class);
+    begin("secondsite-3", Optional.empty(), "vda", "vdb").close();
+    assertThat(host.hypervisor().checkpoints(vm)).containsExactly("secondsite-3");
+  }
+
+  @Test
+  void I8_Q3_anImageThatWasReplacedWhileTheMachineWasOffHasLostItsCheckpoint() throws Exception {
+    // Given
+    begin("secondsite-1", Optional.empty(), "vda", "vdb").close();
+    host.stop(vm);
+    Path disk = host.guest(vm).disk("vdb");
+    Path restored = disk.resolveSibling("restored.qcow2");
+    Tool.run("qemu-img", "convert", "-O", "qcow2", disk.toString(), restored.toString());
+    Files.move(restored, disk, StandardCopyOption.REPLACE_EXISTING);
+    // When, Then
+    assertThatThrownBy(() -> begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb"))
+        .isInstanceOf(CheckpointLostException.class)
+        .hasMessageContaining("vdb");
+    host.hypervisor().deleteCheckpoint(vm, "secondsite-1");
+    assertThat(host.hypervisor().checkpoints(vm)).isEmpty();
+    begin("secondsite-3", Optional.empty(), "vda", "vdb").close();
+  }
+
+  private void snapshotOfAnotherTool() {
+    host.site()
+        .virsh("snapshot-create-as", "web", "nightly", "--disk-only", "--atomic", "--no-metadata");
+  }
+
+  private void removeSnapshots() throws Exception {
+    for (VirtualMachine.Disk disk : host.hypervisor().machine(vm).orElseThrow().disks()) {
+      assertThat(disk.source()).endsWith(".nightly");
+      Files.delete(Path.of(disk.source()));
+    }
+  }
+
+  /** libvirt makes bitmaps of the same names in the new layers, and joins them. */
+  @Test
+  void I8_Q5_overASnapshotOfAnotherToolNoChangeIsMissed() throws Exception {
+    // Given
+    FrozenContent before;
+    try (Capture capture = begin("secondsite-1", Optional.empty(), "vda", "vdb")) {
+      before = read(capture, "vda");
+    }
+    host.awaitRecords(vm, 20);
+    snapshotOfAnotherTool();
+    host.awaitRecords(vm, 20);
+    // When
+    try (Capture capture = begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb")) {
+      // Then
+      FrozenContent after = read(capture, "vda");
+      BitSet missed = before.differences(after);
+      assertThat(missed.isEmpty()).isFalse();
+      missed.andNot(after.dirty());
+      assertThat(missed.stream().toArray()).isEmpty();
+    }
+    removeSnapshots();
+  }
+
+  /** In the layer above there is a bitmap of that name, and it does not know what came before. */
+  @Test
+  void I8_Q5_aCheckpointFromBeforeASnapshotIsLostWhenTheMachineIsOff() throws Exception {
+    // Given
+    begin("secondsite-1", Optional.empty(), "vda", "vdb").close();
+    host.awaitRecords(vm, 20);
+    snapshotOfAnotherTool();
+    host.stop(vm);
+    // When, Then
+    assertThatThrownBy(() -> begin("secondsite-2", Optional.of("secondsite-1"), "vda", "vdb"))
+        .isInstanceOf(CheckpointLostException.class)
+        .hasMessageContaining("snapshot");
+    begin("secondsite-3", Optional.empty(), "vda", "vdb").close();
+    removeSnapshots();
+  }
+
+  @Test
+  void I8_Q5_anImageThatAnotherToolHasOpenIsNotRead() throws Exception {
+    // Given
+    host.stop(vm);
+    Path disk = host.guest(vm).disk("vdb");
+    Path socket = host.site().work().resolve("tool.sock");
+    Process tool =
+        new ProcessBuilder(
+                "qemu-nbd", "--format=qcow2", "--socket=" + socket, "--persistent", disk.toString())
+            .start();
+    try {
+      assertThat(Patience.await(LibvirtHost.PATIENCE, () -> Files.exists(socket))).isTrue();
+      // When, Then
+      assertThatThrownBy(() -> begin("secondsite-1", Optional.empty(), "vda", "vdb"))
+          .isInstanceOfSatisfying(
+              HypervisorException.class, e -> assertThat(e.code()).isEqualTo(Code.WRONG_STATE))
+          .hasMessageContaining("vdb");
+    } finally {
+      tool.destroyForcibly().waitFor();
+      Files.deleteIfExists(socket);
+    }
+    assertThat(host.captureFiles(vm)).isEmpty();
+    begin("secondsite-2", Optional.empty(), "vda", "vdb").close();
+  }
+
   private void addRawDisk() throws Exception {
     Path raw = host.site().images().resolve("web-vdc.raw");
     byte[] content = new byte[4 * 65_536 + 512];
@@ -231,7 +359,7 @@ final class CapturesST {
   }
 
   @Test
-  void i4_q6_aRawDiskIsInTheSameCaptureAndTellsNothingOfItsChanges() throws Exception {
+  void I4_Q6_aRawDiskIsInTheSameCaptureAndTellsNothingOfItsChanges() throws Exception {
     // Given
     addRawDisk();
     VirtualMachine.Disk vdc = host.hypervisor().machine(vm).orElseThrow().disks().getLast();
@@ -259,7 +387,7 @@ final class CapturesST {
   }
 
   @Test
-  void q6_rawDisksAloneAreCapturedWithoutACheckpoint() throws Exception {
+  void Q6_rawDisksAloneAreCapturedWithoutACheckpoint() throws Exception {
     // Given
     addRawDisk();
     // When

@@ -127,6 +127,11 @@ final class LibvirtHost implements HypervisorFixture {
     }
   }
 
+  /** Waits until the guest has written so many records more. */
+  void awaitRecords(UUID vm, int more) {
+    guest(vm).console().awaitFlushed(guest(vm).console().flushed() + more, PATIENCE);
+  }
+
   LabGuest guest(UUID vm) {
     LabGuest guest = guests.get(vm);
     if (guest == null) {

@@ -120,7 +120,7 @@ final class SimulatedMachinesTest {
   }
 
   @Test
-  void i8_aCheckpointIsLostWhenAnImageWasChangedWhileTheMachineWasOff() throws Exception {
+  void I8_aCheckpointIsLostWhenAnImageWasChangedWhileTheMachineWasOff() throws Exception {
     // Given
     host.startMachine(spec());
     capture("a", Optional.empty());
