@@ -48,6 +48,9 @@ public final class ExampleOrganisation {
   /** Of no cloud. */
   public static final UUID STRAY = machineId(7);
 
+  public static final List<UUID> MACHINES =
+      List.of(ON_NY1, ON_NY2, SILVER_ON_NY1, ON_CHI1, ON_CHI2, PROTECTED, STRAY);
+
   public static final UUID ITEM = new UUID(9, 1);
 
   private ExampleOrganisation() {}

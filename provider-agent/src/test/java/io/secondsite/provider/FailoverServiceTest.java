@@ -158,7 +158,7 @@ class FailoverServiceTest {
   private static <T extends io.secondsite.contracts.Event> void until(
       Bus bus, Topic topic, Class<T> kind, Predicate<T> isSeen) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(300))
         .untilAsserted(() -> assertThat(bus.events(topic, kind)).anyMatch(isSeen));
   }

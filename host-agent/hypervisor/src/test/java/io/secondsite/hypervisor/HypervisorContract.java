@@ -180,17 +180,17 @@ public abstract class HypervisorContract {
     UUID vm = host.startMachine("web");
     awaitRecords(vm, 10);
     Frozen first = freeze(vm, Optional.empty());
-    for (int cycle = 0; cycle < 3; cycle++) {
+    boolean isPartial = false; // a guest that outruns this test may write everywhere in a cycle
+    for (int cycle = 0; cycle < 3 || (!isPartial && cycle < 30); cycle++) {
       awaitRecords(vm, lastFlushed(vm) + 20);
       // When
       Frozen second = freeze(vm, Optional.of(first.checkpoint()));
       // Then
       assertCovered(first, second);
-      assertThat(second.vda().dirty().cardinality())
-          .as("an increment is not the whole disk")
-          .isLessThan(second.vda().checksums().size());
+      isPartial |= second.vda().dirty().cardinality() < second.vda().checksums().size();
       first = second;
     }
+    assertThat(isPartial).as("an increment is not the whole disk").isTrue();
   }
 
   @Test

@@ -278,7 +278,7 @@ class QemuNbdImagesTest {
                 "qemu-nbd", "-f", "qcow2", "-k", folder.resolve("w").toString(), file.toString())
             .start();
     try {
-      for (int turn = 0; turn < 500 && !Files.exists(folder.resolve("w")); turn++) {
+      for (int turn = 0; turn < 3_000 && !Files.exists(folder.resolve("w")); turn++) {
         writer.waitFor(20, TimeUnit.MILLISECONDS);
       }
       // When, then

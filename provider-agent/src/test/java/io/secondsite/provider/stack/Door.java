@@ -58,7 +58,7 @@ public final class Door {
   }
 
   public JsonAnswer get(String path) throws IOException {
-    return http.send("GET", path, null, Duration.ofSeconds(10));
+    return http.send("GET", path, null, Duration.ofSeconds(30));
   }
 
   public JsonAnswer post(String path, @Nullable Object body) throws IOException {
@@ -66,6 +66,6 @@ public final class Door {
   }
 
   public JsonAnswer put(String path, Object body) throws IOException {
-    return http.send("PUT", path, body, Duration.ofSeconds(10));
+    return http.send("PUT", path, body, Duration.ofSeconds(30));
   }
 }

@@ -1,5 +1,7 @@
 package io.secondsite.agent.boot;
 
+import static org.awaitility.Awaitility.await;
+
 import io.secondsite.agent.replica.Owners;
 import io.secondsite.agent.replica.Replicas;
 import io.secondsite.disk.nbd.NbdServerSettings;
@@ -85,9 +87,23 @@ final class ReplicatedMachine implements AutoCloseable {
       engine.start();
       engine.enable(ReplicationSpec.of(vm, "Chicago", new Frequency(Duration.ofMinutes(15))));
       for (int i = 0; i < points; i++) {
+        awaitWriting();
         engine.cycleNow(vm, false);
       }
     }
+  }
+
+  /** So that every point has changes of its own, however slow the guest is. */
+  private void awaitWriting() throws Exception {
+    Path log = sourceHost.serialLog(vm);
+    long before = flushed(log);
+    await().atMost(Duration.ofSeconds(60)).until(() -> flushed(log) > before + 1);
+  }
+
+  private static long flushed(Path log) throws IOException {
+    return Files.exists(log)
+        ? Files.readAllLines(log).stream().filter(line -> line.startsWith("FLUSHED ")).count()
+        : 0;
   }
 
   private SimulatedHypervisor hypervisor(String name, Clock clock) throws Exception {
