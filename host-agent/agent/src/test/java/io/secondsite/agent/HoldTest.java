@@ -123,7 +123,7 @@ class HoldTest {
       refused(put("/replications/" + name + "/suspension", body), 400, "BAD_VALUE", "reason");
       refused(put("/maintenance", body), 400, "BAD_VALUE", "reason");
     }
-    for (long seconds : new long[] {0, 14, 2_592_001, -1}) {
+    for (long seconds : new long[] {-1, 14, 2_592_001}) {
       refused(
           put("/replications/" + name, "{\"recoveryPointObjectiveSeconds\":" + seconds + "}"),
           400,
@@ -141,6 +141,9 @@ class HoldTest {
         put("/replications/" + name, "{\"recoveryPointObjectiveSeconds\":90}");
     // Then
     assertThat(Rest.json(answer).path("recoveryPointObjectiveSeconds").asLong()).isEqualTo(90);
+    HttpResponse<String> none =
+        put("/replications/" + name, "{\"recoveryPointObjectiveSeconds\":0}");
+    assertThat(Rest.json(none).has("recoveryPointObjectiveSeconds")).isFalse();
   }
 
   @Test

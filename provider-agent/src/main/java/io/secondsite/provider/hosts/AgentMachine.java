@@ -29,14 +29,16 @@ public record AgentMachine(
   /**
    * A disk that holds data.
    *
-   * @param untracked why it cannot be replicated; null or empty where it can
+   * @param untracked why its changes cannot be tracked; null or empty where they can
+   * @param scannable whether it is replicated all the same, read whole in each cycle
    */
   public record Disk(
       String target,
       @Nullable String source,
       String format,
       long sizeBytes,
-      @Nullable String untracked) {}
+      @Nullable String untracked,
+      @Nullable Boolean scannable) {}
 
   /**
    * A network card.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What of a replication can be changed while it goes on.
  *
  * @param retention null leaves it as it is
- * @param recoveryPointObjectiveSeconds 0 for no limit
+ * @param recoveryPointObjectiveSeconds 0 for no limit; null leaves it as it is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicationTerms(
@@ -16,4 +16,4 @@ public record ReplicationTerms(
     int recoveryPointsMax,
     @Nullable AgentRetention retention,
     int applicationConsistentHours,
-    int recoveryPointObjectiveSeconds) {}
+    @Nullable Integer recoveryPointObjectiveSeconds) {}

@@ -50,15 +50,18 @@ record MachineFolding(Site site) {
         machine.disks().stream()
             .map(disk ->
                 new SeenMachine.Disk(
-                    disk.target(), disk.sizeBytes(), disk.format(), orNull(disk.untracked())))
+                    disk.target(), disk.sizeBytes(), disk.format(), unsupported(disk)))
             .toList(),
         machine.nics().stream().map(this::nic).toList(),
         machine.bootDisk(),
         machine.warnings());
   }
 
-  private static @Nullable String orNull(@Nullable String told) {
-    return told == null || told.isEmpty() ? null : told;
+  private static @Nullable String unsupported(AgentMachine.Disk disk) {
+    String reason = disk.untracked();
+    boolean isReplicated =
+        reason == null || reason.isEmpty() || Boolean.TRUE.equals(disk.scannable());
+    return isReplicated ? null : reason;
   }
 
   private static PowerState state(String told) {

@@ -51,7 +51,12 @@ final class PrimarySide {
       return side;
     }
     Optional<AgentReplication> present =
-        replicate(agent, item, terms, keeper, recovery.map(OtherSide::storageLocation));
+        replicate(
+            agent,
+            item,
+            hasPoints(side) ? terms.atOnce() : terms,
+            keeper,
+            recovery.map(OtherSide::storageLocation));
     if (side.state() instanceof SideState.Preparing preparing) {
       side = record.apply(side.is(preparing.replicating(), around.clock().instant()));
     }
@@ -60,6 +65,12 @@ final class PrimarySide {
     return health.isPresent() && health.get().isNews(side.health())
         ? record.apply(side.doing(health.get()))
         : side;
+  }
+
+  /** The first copy is made: a machine that moved goes on with it, at whatever time of day. */
+  private static boolean hasPoints(ProtectionSide side) {
+    SourceHealth health = side.health();
+    return health != null && health.newest() != null;
   }
 
   private static boolean isBegun(ProtectionSide side) {
@@ -110,7 +121,7 @@ final class PrimarySide {
     }
     if (present.isPresent()) {
       if (isOfOtherTerms(terms, present.get())) {
-        change(agent, item, terms);
+        change(agent, item, terms, present.get());
       }
       Suspension.follow(agent, item, present.get());
       return present;
@@ -172,7 +183,8 @@ final class PrimarySide {
   }
 
   /** An older host-agent cannot change a replication: it goes on as it was begun. */
-  private static void change(HostAgent agent, ProtectedItem item, Terms terms) {
+  private static void change(
+      HostAgent agent, ProtectedItem item, Terms terms, AgentReplication present) {
     try {
       agent.change(
           item.vm(),
@@ -182,7 +194,7 @@ final class PrimarySide {
               terms.recoveryPointsMax(),
               terms.agentRetention(),
               terms.applicationConsistentHours(),
-              terms.recoveryPointObjectiveSeconds()));
+              present.measured() == null ? null : terms.recoveryPointObjectiveSeconds()));
       log.atInfo().addKeyValue("vm", item.vm()).log("the policy changed; its replication follows");
     } catch (HostException.Refused refused) {
       if (!refused.code().equals("METHOD_NOT_ALLOWED")) {

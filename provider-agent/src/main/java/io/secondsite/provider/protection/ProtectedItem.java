@@ -117,6 +117,20 @@ public record ProtectedItem(
       this(frequencySeconds, recoveryPointHours, compression, retention, replicaDeletion, null, 0);
     }
 
+    /** The same, and the first copy does not wait. */
+    Terms atOnce() {
+      return new Terms(
+          frequencySeconds,
+          recoveryPointHours,
+          compression,
+          retention,
+          replicaDeletion,
+          authentication,
+          applicationConsistentHours,
+          null,
+          recoveryPointObjectiveSeconds);
+    }
+
     /** What the host-agent is told of retention; null where the vault says nothing of it. */
     public @Nullable AgentRetention agentRetention() {
       return retention == null

@@ -53,7 +53,7 @@ public final class Sites {
         id(number),
         name,
         state,
-        List.of(new AgentMachine.Disk("vda", "/vms/" + name, "qcow2", 1L << 30, "")),
+        List.of(new AgentMachine.Disk("vda", "/vms/" + name, "qcow2", 1L << 30, "", null)),
         List.of(new AgentMachine.Nic("52:54:00:AA:00:0" + number, network)),
         null,
         "vda",

@@ -306,6 +306,18 @@ class ReconcilerTest {
   }
 
   @Test
+  void a_machine_that_has_points_does_not_wait_for_the_time_of_day_again() {
+    given();
+    newYork.store().savePolicy(new UUID(9, 9), late("22:30:00", 0));
+    source().measures("p1", 1, after(1));
+    rounds(3);
+    source().deleteReplication(VM);
+    rounds(3);
+    assertThat(source().replications()).hasSize(1);
+    assertThat(source().lastOrder().initialReplication()).isNull();
+  }
+
+  @Test
   void how_old_the_newest_point_was_is_told_once_a_minute_at_the_most() {
     given();
     source().measures("p1", 12.5, after(100));

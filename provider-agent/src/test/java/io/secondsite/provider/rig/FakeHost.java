@@ -264,7 +264,7 @@ public final class FakeHost implements HostAgent {
               found.authentication(),
               null,
               terms.applicationConsistentHours(),
-              terms.recoveryPointObjectiveSeconds() == 0
+              Objects.equals(terms.recoveryPointObjectiveSeconds(), 0)
                   ? null
                   : terms.recoveryPointObjectiveSeconds(),
               null,
