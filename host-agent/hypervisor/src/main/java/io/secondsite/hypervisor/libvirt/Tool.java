@@ -33,7 +33,7 @@ final class Tool {
                 .redirectOutput(output.toFile())
                 .start();
         await(process, name, output);
-        return Files.readString(output);
+        return new String(Files.readAllBytes(output), UTF_8);
       } finally {
         Files.deleteIfExists(output);
       }
