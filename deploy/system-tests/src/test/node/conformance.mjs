@@ -35,6 +35,10 @@ const until = async (what, condition) => {
 const seen = {};
 seen.vault = (await services.vaults.get(group, vault)).type;
 seen.vaults = names(await all(services.vaults.listBySubscriptionId()));
+// What the sites tell comes in any order.
+await until("the logical networks of Chicago", async () =>
+  (await all(recovery.replicationLogicalNetworks.listByReplicationFabrics(vault, group, "Chicago")))
+    .length === 2);
 const fabrics = await all(recovery.replicationFabrics.list(vault, group));
 seen.fabrics = names(fabrics);
 seen.fabricType = fabrics[0].properties.customDetails.instanceType;

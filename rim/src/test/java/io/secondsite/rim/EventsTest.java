@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(ServiceStack.class)
 class EventsTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(90);
 
   @Inject Outbox outbox;
   @Inject Mappings mappings;
@@ -146,7 +146,7 @@ class EventsTest {
     assertThat(deadLetter(poison))
         .containsEntry("secondsite_consumer", "mappings")
         .containsEntry("secondsite_topic", "secondsite.mapping")
-        .containsEntry("secondsite_attempts", "6");
+        .containsEntry("secondsite_attempts", "8");
     assertThat(deadLetter(poison).get("secondsite_reason")).contains("to fail");
     // And the key goes on
     mappings.heal(bad.toString());

@@ -41,8 +41,8 @@ class KafkaMainTest {
             "bootstrap.servers", "127.0.0.1:" + port,
             "security.protocol", "SASL_PLAINTEXT",
             "sasl.mechanism", "PLAIN",
-            "request.timeout.ms", "5000",
-            "default.api.timeout.ms", "10000",
+            "request.timeout.ms", "30000",
+            "default.api.timeout.ms", "60000",
             "sasl.jaas.config",
                 "org.apache.kafka.common.security.plain.PlainLoginModule required username=\""
                     + user

@@ -22,9 +22,9 @@ class SerialWatchTest {
     try (SerialWatch watch = SerialWatch.follow(log, Clock.systemUTC())) {
       // When
       Files.writeString(log, "FLUSHED 1\r\nFLUS");
-      Until.holds("the first line", Duration.ofSeconds(10), () -> watch.lines().size() == 1);
+      Until.holds("the first line", Duration.ofSeconds(60), () -> watch.lines().size() == 1);
       Files.writeString(log, "HED 2\n", StandardOpenOption.APPEND);
-      Until.holds("the second line", Duration.ofSeconds(10), () -> watch.lines().size() == 2);
+      Until.holds("the second line", Duration.ofSeconds(60), () -> watch.lines().size() == 2);
       // Then
       assertThat(watch.lines())
           .extracting(SerialWatch.Line::text)

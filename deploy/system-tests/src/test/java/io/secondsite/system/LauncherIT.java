@@ -42,11 +42,7 @@ class LauncherIT {
     }
     assertThat(shown.path("parts").path(7).path("database").asText()).isEqualTo("UP");
     // And its events can be read
-    Product.Answer events = product().run(DEADLINE, "events", "--no-follow");
-    assertThat(events.output())
-        .as(events.output())
-        .contains("server NewYork registered")
-        .contains("cloud GoldCloud1");
+    Eventually.holds("the events of the site", DEADLINE, this::areEventsOfTheSiteRead);
     Product.Answer vms = product().run(DEADLINE, "host", "vms", "--agent", "host1.NewYork");
     assertThat(vms.exitCode()).as(vms.output()).isZero();
     assertThat(vms.output()).contains("web1");
@@ -58,6 +54,11 @@ class LauncherIT {
     assertThat(down.exitCode()).as(down.output()).isZero();
     assertThat(product().processes()).isEmpty();
     assertThat(product().run(DEADLINE, "status").exitCode()).isEqualTo(4);
+  }
+
+  private boolean areEventsOfTheSiteRead() throws Exception {
+    String events = product().run(DEADLINE, "events", "--no-follow").output();
+    return events.contains("server NewYork registered") && events.contains("cloud GoldCloud1");
   }
 
   @Test
