@@ -136,6 +136,7 @@ public final class Demo {
   private void register(Guest guest) throws IOException, InterruptedException {
     progress.step("A vault, a registration key for each site, and both provider-agents register");
     stack.register(progress);
+    ExampleOrganisation.awaitShown(vault());
     Until.holds(
         "the machine to appear in the vault",
         READY_DEADLINE,

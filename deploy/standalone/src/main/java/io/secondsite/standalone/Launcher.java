@@ -38,8 +38,11 @@ public final class Launcher {
     try (Stack stack = Stack.start(state, SiteSet.of(fabric), kind, progress)) {
       stack.startSampleGuest();
       stack.register(progress);
-      if (prepared && fabric.isEmpty()) {
-        ExampleOrganisation.prepare(stack.vault());
+      if (fabric.isEmpty()) {
+        ExampleOrganisation.awaitShown(stack.vault());
+        if (prepared) {
+          ExampleOrganisation.prepare(stack.vault());
+        }
       }
       describe(stack, kind, reason).write(state);
       asked.await();
