@@ -36,7 +36,7 @@ public enum ErrorCode {
   STOPPED(409, "The replication was stopped"),
   SUSPENDED(409, "The replication is suspended"),
   RESYNC_WAITS(409, "The resynchronization waits for others"),
-  SOURCE_GONE(409, "The machine is absent or does not run"),
+  SOURCE_GONE(409, "The machine is absent or has crashed"),
   STALE_EPOCH(409, "The replica has another epoch"),
   OUT_OF_SEQUENCE(409, "This does not continue what the replica holds"),
   REPLICA_DELETED(409, "The replica is deleted"),
