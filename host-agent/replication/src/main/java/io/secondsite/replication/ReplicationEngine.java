@@ -267,7 +267,10 @@ public final class ReplicationEngine implements AutoCloseable {
     try {
       Optional<VirtualMachine> machine = hypervisor.machine(vm);
       if (machine.isPresent()) {
-        SourceMachines.requireTime(machine.get(), changed.frequency(), Code.INVALID);
+        SourceMachines.requireTime(
+            ChosenDisks.of(machine.get(), changed.excludedDisks()),
+            changed.frequency(),
+            Code.INVALID);
       }
       replication.change(changed);
       return replication.view();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secondsite.replication.ReplicationException.Code;
 import io.secondsite.volume.RecoveryPoint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,15 @@ final class ChosenDisksTest {
     assertThat(site.points()).hasSize(2);
     assertThat(site.points())
         .allSatisfy(point -> assertThat(targets(point)).contains("vda").doesNotContain("vdx"));
+  }
+
+  @Test
+  void anExcludedRawDiskDoesNotSlowTheReplicationDown() throws Exception {
+    site.hypervisor.makeRaw(Site.VM, "vdx");
+    site.engine().enable(without("vdx"));
+    ReplicationChange often =
+        new ReplicationChange(new Frequency(Duration.ofSeconds(15)), null, null, null);
+    assertThat(site.engine().change(Site.VM, often).spec().frequency().seconds()).isEqualTo(15);
   }
 
   @Test
