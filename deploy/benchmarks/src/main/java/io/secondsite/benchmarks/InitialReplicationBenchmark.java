@@ -1,9 +1,6 @@
 package io.secondsite.benchmarks;
 
-import io.secondsite.lab.Lab;
-import io.secondsite.lab.LabSettings;
-import io.secondsite.lab.LabSite;
-import io.secondsite.lab.Site;
+import io.secondsite.testkit.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +11,7 @@ import java.util.List;
  * at the other agent; the peers are {@code nbdcopy} from the same image to a raw file with its
  * flush, through TLS with certificates on both sides, and plain.
  */
-final class InitialReplicationBenchmark implements Benchmark {
+final class InitialReplicationBenchmark implements ReplicationBenchmark {
   private static final double SLOWER_THAN_TLS = 1.5;
   private static final double SLOWER_THAN_PLAIN = 2;
 
@@ -26,22 +23,7 @@ final class InitialReplicationBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Row> run(Bench bench) throws Exception {
-    LabSettings settings = LabSettings.ownedBy(bench.work()).attached();
-    try (Lab lab = Lab.up(settings)) {
-      LabSite site = lab.site(Site.NEW_YORK);
-      bench.say("filling a disk of %d GiB".formatted(bench.diskBytes() >> 30));
-      ReplicatedMachine machine = ReplicatedMachine.create(site, bench.work(), bench.diskBytes());
-      try (TwoAgents agents = TwoAgents.start(bench.work(), site)) {
-        return rows(bench, machine, agents);
-      }
-    } finally {
-      Lab.purge(settings);
-    }
-  }
-
-  private List<Row> rows(Bench bench, ReplicatedMachine machine, TwoAgents agents)
-      throws Exception {
+  public List<Row> rows(Bench bench, ReplicatedMachine machine, TwoAgents agents) throws Exception {
     CopyOverTls tls = CopyOverTls.create(bench.work().resolve("tls"));
     List<Double> plain = new ArrayList<>();
     Bench.Pair pair =
@@ -85,7 +67,7 @@ final class InitialReplicationBenchmark implements Benchmark {
 
   private static double tlsCopy(Bench bench, ReplicatedMachine machine, CopyOverTls tls)
       throws Exception {
-    int port = TwoAgents.freePort();
+    int port = FreePorts.any();
     List<String> command =
         new ArrayList<>(List.of("qemu-nbd", "-r", "-t", "-e", "8", "-f", "qcow2"));
     command.addAll(tls.serverOptions(port));

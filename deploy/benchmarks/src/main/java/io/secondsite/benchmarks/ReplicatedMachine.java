@@ -9,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collection;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 
 /**
  * A running machine of a site whose guest does nothing: no boot loader is on its one disk, which is
@@ -113,8 +116,29 @@ final class ReplicatedMachine {
         .formatted(name, id, image, TARGET);
   }
 
-  /** Fills these clusters of the disk with other random bytes. */
-  void change(Collection<Long> clusters, long seed) throws IOException, InterruptedException {
+  /**
+   * Fills so many clusters of the disk with other random bytes.
+   *
+   * @return their numbers, chosen by the seed
+   */
+  Set<Long> change(long count, long seed) throws IOException, InterruptedException {
+    Set<Long> clusters = some(count, seed);
+    write(clusters, Content.cluster(seed * 2));
+    return clusters;
+  }
+
+  /** Never the first one, which must stay without a boot loader. */
+  private Set<Long> some(long count, long seed) throws IOException {
+    RandomGenerator random = new SplittableRandom(seed);
+    long all = Files.size(raw) / Cluster.SIZE_BYTES;
+    Set<Long> chosen = new TreeSet<>();
+    while (chosen.size() < count) {
+      chosen.add(1 + random.nextLong(all - 1));
+    }
+    return chosen;
+  }
+
+  private void write(Set<Long> clusters, byte[] content) throws IOException, InterruptedException {
     Path bytes = site.work().resolve("bench-random");
     Path script = work.resolve("changes");
     StringBuilder commands = new StringBuilder();
@@ -124,7 +148,7 @@ final class ReplicatedMachine {
               .formatted(name, DEVICE, bytes, Cluster.offset(cluster), Cluster.SIZE_BYTES));
     }
     // The same bytes everywhere: each cluster is compressed and stored by itself.
-    Files.write(bytes, Content.cluster(seed * 2));
+    Files.write(bytes, content);
     Files.writeString(script, commands, StandardCharsets.US_ASCII);
     String said = Tool.run("sh", "-c", "virsh -q -c '%s' < %s".formatted(site.uri(), script));
     if (said.contains("error:") || said.contains("conflict")) {

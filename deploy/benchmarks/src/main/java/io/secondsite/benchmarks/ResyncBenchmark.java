@@ -1,20 +1,13 @@
 package io.secondsite.benchmarks;
 
 import io.secondsite.disk.Cluster;
-import io.secondsite.lab.Lab;
-import io.secondsite.lab.LabSettings;
 import io.secondsite.lab.LabSite;
-import io.secondsite.lab.Site;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.UUID;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
@@ -22,13 +15,13 @@ import java.util.stream.Stream;
  * bytes on the network both ways, and the time, against reading both sides once. {@code rsync} is
  * shown.
  */
-final class ResyncBenchmark implements Benchmark {
+final class ResyncBenchmark implements ReplicationBenchmark {
   private static final int PER_MILLE = 1000;
   private static final double NETWORK = 1.05;
   private static final double SLOWER_THAN_READING = 1.2;
   private static final int BUFFER_BYTES = 1 << 20;
 
-  private long seed = 1000;
+  private long seed;
 
   @Override
   public String id() {
@@ -36,36 +29,24 @@ final class ResyncBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Row> run(Bench bench) throws Exception {
-    LabSettings settings = LabSettings.ownedBy(bench.work()).attached();
-    try (Lab lab = Lab.up(settings)) {
-      LabSite site = lab.site(Site.NEW_YORK);
-      bench.say("filling a disk of %d GiB".formatted(bench.diskBytes() >> 30));
-      ReplicatedMachine machine = ReplicatedMachine.create(site, bench.work(), bench.diskBytes());
-      Path copy = bench.work().resolve("rsync.qcow2");
-      Tool.run("cp", "--sparse=never", machine.image().toString(), copy.toString());
-      try (TwoAgents agents = TwoAgents.startCounted(bench.work(), site)) {
-        UUID vm = machine.startAnew(1);
-        bench.say("initial replication");
-        agents.replicate(vm.toString());
-        return rows(bench, machine, agents, vm.toString(), copy);
-      }
-    } finally {
-      Lab.purge(settings);
-    }
+  public TwoAgents agents(Bench bench, LabSite site) throws IOException, InterruptedException {
+    return TwoAgents.startCounted(bench.work(), site);
   }
 
-  private List<Row> rows(
-      Bench bench, ReplicatedMachine machine, TwoAgents agents, String vm, Path copy)
-      throws Exception {
+  @Override
+  public List<Row> rows(Bench bench, ReplicatedMachine machine, TwoAgents agents) throws Exception {
+    Rsync rsync = Rsync.beginning(machine.image(), bench.work());
+    String vm = machine.startAnew(1).toString();
+    bench.say("initial replication");
+    agents.replicate(vm);
     List<Double> network = new ArrayList<>();
-    List<Double> rsync = new ArrayList<>();
+    List<Double> rsyncSeconds = new ArrayList<>();
     long different = bench.diskBytes() / Cluster.SIZE_BYTES / PER_MILLE;
     Bench.Pair time =
         bench.inTurn(
             "a resync",
             () -> {
-              machine.change(clusters(bench.diskBytes(), different), ++seed);
+              machine.change(different, ++seed);
               machine.loseCheckpoints();
               long before = agents.networkBytes();
               double seconds = agents.cycle(vm, different);
@@ -73,7 +54,7 @@ final class ResyncBenchmark implements Benchmark {
               return seconds;
             },
             () -> {
-              rsync.add(rsync(machine.image(), copy));
+              rsyncSeconds.add(rsync.seconds());
               return readBoth(machine.image(), agents.volume(vm));
             });
     double allowed =
@@ -90,22 +71,7 @@ final class ResyncBenchmark implements Benchmark {
             "<= 1.05 x the difference + 0.1 % of the disk",
             megabytes <= allowed),
         Row.atMost(SLOWER_THAN_READING, what + "reading both sides", "s", time.ours(), time.peer()),
-        Row.shown(what + "rsync in place", "s", time.ours(), Bench.median(rsync)));
-  }
-
-  private static Set<Long> clusters(long diskBytes, long count) {
-    RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-    Set<Long> chosen = new TreeSet<>();
-    while (chosen.size() < count) {
-      chosen.add(1 + random.nextLong(diskBytes / Cluster.SIZE_BYTES - 1));
-    }
-    return chosen;
-  }
-
-  private static double rsync(Path image, Path copy) throws Exception {
-    long begin = System.nanoTime();
-    Tool.run("rsync", "--inplace", "--no-whole-file", "--fsync", image.toString(), copy.toString());
-    return (System.nanoTime() - begin) / 1e9;
+        Row.shown(what + "rsync in place", "s", time.ours(), Bench.median(rsyncSeconds)));
   }
 
   /** The image, and all files of the replica. */

@@ -6,11 +6,11 @@ import io.secondsite.cli.ReplicateRequest;
 import io.secondsite.cli.Replication;
 import io.secondsite.disk.Cluster;
 import io.secondsite.lab.LabSite;
+import io.secondsite.testkit.FreePorts;
 import io.secondsite.testkit.link.FaultProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,13 +49,13 @@ final class TwoAgents implements AutoCloseable {
 
   /** Starts and pairs both; the source is the host of a lab's site. */
   static TwoAgents start(Path work, LabSite site) throws IOException, InterruptedException {
-    int port = freePort();
+    int port = FreePorts.any();
     return start(work, site, port, port, null);
   }
 
   /** The same with a link between that counts bytes. */
   static TwoAgents startCounted(Path work, LabSite site) throws IOException, InterruptedException {
-    int port = freePort();
+    int port = FreePorts.any();
     FaultProxy link =
         new FaultProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
     return start(work, site, port, link.port(), link);
@@ -64,7 +64,7 @@ final class TwoAgents implements AutoCloseable {
   private static TwoAgents start(
       Path work, LabSite site, int port, int advertisedPort, @Nullable FaultProxy link)
       throws IOException, InterruptedException {
-    int own = freePort();
+    int own = FreePorts.any();
     Agent source =
         agent(
             work,
@@ -143,12 +143,6 @@ final class TwoAgents implements AutoCloseable {
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", jar.toString()));
     return command;
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean answers(URI url, Path operator) {
