@@ -1,5 +1,8 @@
 package io.secondsite.hypervisor;
 
+import io.secondsite.disk.nbd.NbdClientOptions;
+import io.secondsite.disk.nbd.NbdDisk;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +47,17 @@ public interface Capture extends AutoCloseable {
   /** One export a disk, in the order asked for. */
   List<Export> exports();
 
+  /**
+   * Connects to one of the exports, up to so many times if it allows that. All readers come in this
+   * way: a capture's end sends them away, and their reads fail.
+   *
+   * @throws IOException if the export does not answer, or the capture has ended
+   */
+  default NbdDisk connect(Export export, NbdClientOptions options, int connections)
+      throws IOException {
+    return NbdDisk.connect(export.socket(), export.exportName(), options, connections);
+  }
+
   /** Old blocks kept so far in bytes, and the highest seen. */
   long scratchBytes();
 
@@ -55,7 +69,7 @@ public interface Capture extends AutoCloseable {
   void close();
 
   /**
-   * Where a disk's frozen content is read.
+   * Where a disk's frozen content is read, by {@link #connect}.
    *
    * @param socket unix socket of the NBD server
    * @param exportName the NBD export

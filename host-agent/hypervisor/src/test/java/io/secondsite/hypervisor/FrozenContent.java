@@ -38,7 +38,7 @@ public final class FrozenContent implements ReadableDisk {
   }
 
   /** Reads everything: a cluster that is said to be zero must be zero. */
-  public static FrozenContent read(Capture.Export export) throws IOException {
+  public static FrozenContent read(Capture capture, Capture.Export export) throws IOException {
     NbdClientOptions options =
         NbdClientOptions.defaults()
             .withMetaContexts(
@@ -46,7 +46,7 @@ public final class FrozenContent implements ReadableDisk {
                     .dirtyContext()
                     .map(dirty -> new String[] {"base:allocation", dirty})
                     .orElse(new String[] {"base:allocation"}));
-    try (NbdDisk disk = NbdDisk.connect(export.socket(), export.exportName(), options, 2)) {
+    try (NbdDisk disk = capture.connect(export, options, 2)) {
       if (disk.sizeBytes() != export.sizeBytes()) {
         throw new IOException("the export has another size than the capture says");
       }

@@ -26,6 +26,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -249,7 +252,7 @@ public abstract class HypervisorContract {
         .allSatisfy(disk -> assertThat(disk.stamp()).isNotEmpty());
     assertThat(host.captureFiles(vm)).isEmpty();
     host.start(vm);
-    awaitBoots(vm, 2);
+    awaitBootedAgain(vm);
     assertCovered(first, freeze(vm, Optional.of(first.checkpoint())));
   }
 
@@ -336,7 +339,7 @@ public abstract class HypervisorContract {
       // Then
       assertThat(capture.ended()).isPresent();
     }
-    awaitBoots(vm, 2);
+    awaitBootedAgain(vm);
     freeze(vm, Optional.empty());
   }
 
@@ -409,7 +412,7 @@ public abstract class HypervisorContract {
     host.crash(vm);
     host.start(vm);
     // Then
-    awaitBoots(vm, 2);
+    awaitBootedAgain(vm);
     assertThatThrownBy(() -> begin(vm, Optional.of(first.checkpoint())))
         .isInstanceOf(CheckpointLostException.class);
     freeze(vm, Optional.empty());
@@ -460,6 +463,41 @@ public abstract class HypervisorContract {
     }
     awaitRecords(vm, lastFlushed(vm) + 20);
     freeze(vm, Optional.empty());
+  }
+
+  @Test
+  protected void theGuestGoesOnThoughACaptureEndsUnderItsReaders() throws Exception {
+    // Given readers that read, go and come again for as long as they are let in
+    UUID vm = host.startMachine("web");
+    awaitRecords(vm, 10);
+    try (ExecutorService readers =
+            Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory());
+        Capture capture =
+            host.hypervisor()
+                .beginCapture(
+                    new CaptureRequest(
+                        vm, BOTH, nextCheckpoint(), Optional.empty(), host.smallScratchBytes()))) {
+      // When
+      List<Future<IOException>> reading =
+          BOTH.stream().map(disk -> readers.submit(() -> readUntilItFails(capture, disk))).toList();
+      await("the capture to end", () -> capture.ended().isPresent());
+      // Then
+      for (Future<IOException> failure : reading) {
+        assertThat(failure.get()).isNotNull();
+      }
+    }
+    awaitRecords(vm, lastFlushed(vm) + 20);
+    freeze(vm, Optional.empty());
+  }
+
+  private static IOException readUntilItFails(Capture capture, String disk) {
+    try {
+      while (true) {
+        read(capture, disk);
+      }
+    } catch (IOException e) {
+      return e;
+    }
   }
 
   @Test
@@ -996,7 +1034,7 @@ public abstract class HypervisorContract {
   private static FrozenContent read(Capture capture, String target) throws IOException {
     for (Capture.Export export : capture.exports()) {
       if (export.target().equals(target)) {
-        return FrozenContent.read(export);
+        return FrozenContent.read(capture, export);
       }
     }
     throw new AssertionError("no export of " + target);
@@ -1067,6 +1105,15 @@ public abstract class HypervisorContract {
   private BootLine awaitBoot(BootedMachine booted) throws Exception {
     await("the boot line", () -> BootLine.in(serial(booted)).isPresent());
     return BootLine.in(serial(booted)).orElseThrow();
+  }
+
+  /**
+   * Until its agent is there too: one that connects while a backup begins holds up libvirt's thread
+   * of events, and the end of that backup with it, for 30 s.
+   */
+  private void awaitBootedAgain(UUID vm) throws Exception {
+    awaitBoots(vm, 2);
+    awaitRecords(vm, lastFlushed(vm) + 5);
   }
 
   private void awaitBoots(UUID vm, long count) throws Exception {

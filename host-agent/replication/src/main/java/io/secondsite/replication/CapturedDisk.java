@@ -55,10 +55,11 @@ final class CapturedDisk implements Closeable {
   static CapturedDisk connect(
       int index,
       DeltaHeader.Disk disk,
-      Capture.Export export,
+      Capture capture,
       boolean unchanged,
       CaptureSettings settings)
       throws IOException {
+    Capture.Export export = capture.exports().get(index);
     String dirty = export.dirtyContext().orElse(null);
     NbdClientOptions options =
         NbdClientOptions.defaults()
@@ -68,9 +69,7 @@ final class CapturedDisk implements Closeable {
         dirty == null
             ? options.withMetaContexts(ALLOCATION)
             : options.withMetaContexts(ALLOCATION, dirty);
-    NbdDisk connected =
-        NbdDisk.connect(
-            export.socket(), export.exportName(), options, settings.connectionsPerDisk());
+    NbdDisk connected = capture.connect(export, options, settings.connectionsPerDisk());
     if (connected.sizeBytes() != disk.sizeBytes()) {
       connected.close();
       throw new IOException(

@@ -262,7 +262,7 @@ final class SegmentRun {
             CapturedDisk.connect(
                 index,
                 request.plan().disks().get(index),
-                capture.exports().get(index),
+                capture,
                 request.rest() != null,
                 tools.settings()));
       }

@@ -347,12 +347,13 @@ final class Captures {
 
   List<String> removeLeftovers() throws HypervisorException {
     Path folder = folders.captures();
-    Map<UUID, Path> jobs = new LinkedHashMap<>();
     List<String> removed = new ArrayList<>(freezes.endLeft()); // first: guests wait for it
     removed.addAll(OffExport.endLeft(folder, life));
-    removed.addAll(libvirt.change("leftovers", connect -> abortLeftovers(connect, folder, jobs)));
-    for (Map.Entry<UUID, Path> job : jobs.entrySet()) {
-      awaitEnd(job.getKey(), job.getValue());
+    Map<UUID, Left> left = libvirt.read("leftovers", connect -> left(connect, folder));
+    for (Map.Entry<UUID, Left> job : left.entrySet()) {
+      if (abortLeft(job.getKey(), job.getValue().socket())) {
+        removed.add("capture of " + job.getValue().name());
+      }
     }
     try {
       for (Path file : LibvirtCapture.removeFiles(leftFiles(folder))) {
@@ -364,34 +365,47 @@ final class Captures {
     return removed;
   }
 
-  private void awaitEnd(UUID vm, Path socket) throws HypervisorException {
-    try {
-      BackupJob.awaitEnd(libvirt, vm, socket, LibvirtCapture.JOB_ENDED_MAX);
-    } catch (HypervisorException e) {
-      if (e.code() != Code.NOT_FOUND) { // its machine ended meanwhile, and the job with it
-        throw e;
-      }
-    }
-  }
+  /** A machine with a job of an earlier life. */
+  private record Left(String name, Path socket) {}
 
-  private List<String> abortLeftovers(Connect connect, Path folder, Map<UUID, Path> jobs)
+  private Map<UUID, Left> left(Connect connect, Path folder)
       throws LibvirtException, HypervisorException {
-    List<String> aborted = new ArrayList<>();
+    Map<UUID, Left> left = new LinkedHashMap<>();
     for (Domain domain : connect.listAllDomains(ACTIVE)) {
       try {
-        Optional<Path> left =
+        Optional<BackupJob> job =
             BackupJob.of(domain)
-                .map(BackupJob::socket)
-                .filter(socket -> socket.startsWith(folder) && !open.containsKey(socket));
-        if (left.isPresent() && BackupJob.abort(domain, left.get())) {
-          aborted.add("capture of " + domain.getName());
-          jobs.put(UUID.fromString(domain.getUUIDString()), left.get());
+                .filter(found ->
+                    found.socket().startsWith(folder) && !open.containsKey(found.socket()));
+        if (job.isPresent()) {
+          left.put(
+              UUID.fromString(domain.getUUIDString()),
+              new Left(domain.getName(), job.get().socket()));
         }
       } finally {
         domain.free();
       }
     }
-    return aborted;
+    return left;
+  }
+
+  private boolean abortLeft(UUID vm, Path socket) throws HypervisorException {
+    try {
+      if (!CaptureReaders.sendAwayStrangers(socket, LibvirtCapture.READERS_GONE_MAX)) {
+        log.atWarn().addKeyValue("vm", vm).log("left capture aborted under its readers");
+      }
+      boolean aborted =
+          libvirt.changeDomain(vm, "leftovers", domain -> BackupJob.abort(domain, socket));
+      BackupJob.awaitEnd(libvirt, vm, socket, LibvirtCapture.JOB_ENDED_MAX);
+      return aborted;
+    } catch (HypervisorException e) {
+      if (e.code() != Code.NOT_FOUND) { // its machine ended meanwhile, and the job with it
+        throw e;
+      }
+      return false;
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, "leftovers: " + e.getMessage(), e);
+    }
   }
 
   private List<Path> leftFiles(Path folder) throws IOException {

@@ -1,5 +1,7 @@
 package io.secondsite.hypervisor.libvirt;
 
+import io.secondsite.disk.nbd.NbdClientOptions;
+import io.secondsite.disk.nbd.NbdDisk;
 import io.secondsite.hypervisor.Capture;
 import io.secondsite.hypervisor.Consistency;
 import io.secondsite.hypervisor.HypervisorException;
@@ -40,10 +42,13 @@ final class LibvirtCapture implements Capture {
   /** The part of the scratch budget that ends a capture, in percent. */
   static final int SCRATCH_PERCENT_MAX = 80;
 
-  /** How long closing waits for readers to be gone; they ought to be. */
+  /** The part at which the job is aborted though a reader is still inside, in percent. */
+  static final int SCRATCH_PERCENT_LAST = 95;
+
+  /** How long closing waits for readers to be gone. */
   static final Duration READERS_GONE_MAX = Duration.ofSeconds(5);
 
-  /** How long the watchdog waits for them, while the scratch grows. */
+  /** How long the watchdog waits for them before it looks at the growing scratch again. */
   static final Duration READERS_GONE_WATCHDOG_MAX = Duration.ofMillis(300);
 
   /**
@@ -79,15 +84,15 @@ final class LibvirtCapture implements Capture {
       return files;
     }
 
-    long scratchBytesEnd() {
-      return scratchBytesMax / 100 * SCRATCH_PERCENT_MAX
-          + scratchBytesMax % 100 * SCRATCH_PERCENT_MAX / 100;
+    long scratchBytes(int percent) {
+      return scratchBytesMax / 100 * percent + scratchBytesMax % 100 * percent / 100;
     }
   }
 
   private final LibvirtConnection libvirt;
   private final Job job;
   private final Runnable onClose;
+  private final CaptureReaders readers;
   private final AtomicLong scratchBytes = new AtomicLong();
   private final AtomicReference<@Nullable String> ended = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -98,6 +103,7 @@ final class LibvirtCapture implements Capture {
     this.libvirt = libvirt;
     this.job = job;
     this.onClose = onClose;
+    this.readers = new CaptureReaders(job.socket());
   }
 
   static LibvirtCapture watched(LibvirtConnection libvirt, Job job, Runnable onClose) {
@@ -138,6 +144,12 @@ final class LibvirtCapture implements Capture {
   }
 
   @Override
+  public NbdDisk connect(Export export, NbdClientOptions options, int connections)
+      throws IOException {
+    return readers.connect(export.exportName(), options, connections);
+  }
+
+  @Override
   public long scratchBytes() {
     return scratchBytes.get();
   }
@@ -154,8 +166,7 @@ final class LibvirtCapture implements Capture {
       try {
         boolean gone = !measure();
         if (isFull()) {
-          abortFullScratch(); // again, if libvirt did not take it
-          aborted = true;
+          aborted = abortFullScratch(); // again, if it could not be
         } else if (gone || System.nanoTime() - nextAsked >= 0) {
           nextAsked = System.nanoTime() + JOB_PERIOD.toNanos();
           askForJob();
@@ -167,7 +178,7 @@ final class LibvirtCapture implements Capture {
   }
 
   private boolean isFull() {
-    return scratchBytes.get() >= job.scratchBytesEnd();
+    return scratchBytes.get() >= job.scratchBytes(SCRATCH_PERCENT_MAX);
   }
 
   /** Sums up the scratch files; false if one is not there, as when the job has ended. */
@@ -185,17 +196,27 @@ final class LibvirtCapture implements Capture {
     return true;
   }
 
-  /** Readers are told first, so that they can go; a full scratch waits for them but shortly. */
-  private void abortFullScratch() throws HypervisorException, IOException {
+  /**
+   * Readers are told why before they are sent away.
+   *
+   * @return whether the job is aborted; not yet while a reader is inside and the scratch has room
+   */
+  private boolean abortFullScratch() throws HypervisorException, IOException {
     end(
         "the watchdog ended it: %d of %d bytes of scratch were used"
             .formatted(scratchBytes.get(), job.scratchBytesMax()));
-    awaitReaders(READERS_GONE_WATCHDOG_MAX);
+    boolean gone = readers.sendAway(READERS_GONE_WATCHDOG_MAX);
+    measure();
+    if (!gone && scratchBytes.get() < job.scratchBytes(SCRATCH_PERCENT_LAST)) {
+      return false;
+    }
+    warnOfReaders(gone);
     libvirt.changeDomain(job.vm(), "end capture", domain -> BackupJob.abort(domain, job.socket()));
+    return true;
   }
 
-  private void awaitReaders(Duration limit) throws IOException {
-    if (!ReaderConnections.awaitNone(job.socket(), limit)) {
+  private void warnOfReaders(boolean gone) {
+    if (!gone) {
       log.atWarn().addKeyValue("vm", job.vm()).log("capture aborted under its readers");
     }
   }
@@ -263,7 +284,7 @@ final class LibvirtCapture implements Capture {
     }
     try {
       measure();
-      awaitReaders(READERS_GONE_MAX);
+      warnOfReaders(readers.sendAway(READERS_GONE_MAX));
       endJob();
       removeFiles(job.files());
     } catch (HypervisorException | IOException e) {

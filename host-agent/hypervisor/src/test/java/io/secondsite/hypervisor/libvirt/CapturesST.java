@@ -352,6 +352,7 @@ final class CapturesST {
 
   private static FrozenContent read(Capture capture, String target) throws IOException {
     return FrozenContent.read(
+        capture,
         capture.exports().stream()
             .filter(export -> export.target().equals(target))
             .findFirst()

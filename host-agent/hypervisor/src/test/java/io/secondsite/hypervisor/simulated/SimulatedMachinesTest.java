@@ -340,7 +340,7 @@ final class SimulatedMachinesTest {
     CaptureRequest request =
         new CaptureRequest(VM, List.of("vda", "vdb"), checkpoint, since, 1 << 30);
     try (Capture capture = hypervisor.beginCapture(request)) {
-      return FrozenContent.read(capture.exports().getFirst());
+      return FrozenContent.read(capture, capture.exports().getFirst());
     }
   }
 
