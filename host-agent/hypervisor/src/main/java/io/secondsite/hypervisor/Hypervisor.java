@@ -1,5 +1,6 @@
 package io.secondsite.hypervisor;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,6 +61,25 @@ public interface Hypervisor extends AutoCloseable {
    * @return a line for each thing removed
    */
   List<String> removeLeftovers() throws HypervisorException;
+
+  /**
+   * Asks a machine's guest to shut down, by its power button and then through its agent, and waits
+   * until it is off. Nothing is done to a guest that does not: it runs on, and may still end later.
+   * What comes between ends the wait at once. Of a machine that is off already it tells how it came
+   * to be.
+   *
+   * @param limit for the guest; what is asked of the hypervisor has deadlines of its own
+   * @throws HypervisorException with {@code NOT_FOUND}; with {@code UNSUPPORTED} where the machine
+   *     could not be started again; with {@code FAILED} where the wait was interrupted: whether the
+   *     guest ends is not known then
+   */
+  ShutdownOutcome shutDown(UUID vm, Duration limit) throws HypervisorException;
+
+  /**
+   * Starts a machine of the host that is off, and returns when it is on; its guest may still be
+   * booting. One that is on already is left alone.
+   */
+  void start(UUID vm) throws HypervisorException;
 
   /**
    * Starts a machine on writable overlays over the given views. The overlays, the daemons between

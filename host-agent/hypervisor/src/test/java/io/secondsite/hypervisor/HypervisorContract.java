@@ -46,7 +46,9 @@ public abstract class HypervisorContract {
     /** Machines boot over views. */
     BOOTS,
     /** A booted machine can be captured. */
-    CAPTURES_BOOTED
+    CAPTURES_BOOTED,
+    /** Machines can be paused. */
+    PAUSES
   }
 
   private static final long SCRATCH_BYTES = 256L * 1024 * 1024;
@@ -121,6 +123,121 @@ public abstract class HypervisorContract {
     // Then
     assertThat(host.hypervisor().machine(vm).orElseThrow().state())
         .isIn(VirtualMachine.State.SHUT_OFF, VirtualMachine.State.CRASHED);
+  }
+
+  // Shutdown and start
+
+  @Test
+  protected void aGuestThatIsAskedShutsItselfDownAndIsStartedAgain() throws Exception {
+    // Given
+    UUID vm = host.startMachine("web", GuestManner.WELL);
+    awaitRecords(vm, 10);
+    // When
+    ShutdownOutcome outcome = host.hypervisor().shutDown(vm, host.patience());
+    // Then
+    assertThat(outcome).isEqualTo(ShutdownOutcome.GUEST);
+    assertThat(host.hypervisor().machine(vm).orElseThrow().state())
+        .isEqualTo(VirtualMachine.State.SHUT_OFF);
+    assertThat(host.hypervisor().shutDown(vm, Duration.ofSeconds(1)))
+        .as("asked again")
+        .isEqualTo(ShutdownOutcome.GUEST);
+    host.hypervisor().start(vm);
+    host.hypervisor().start(vm);
+    awaitBootedAgain(vm);
+    assertThat(host.hypervisor().machine(vm).orElseThrow().state())
+        .isEqualTo(VirtualMachine.State.RUNNING);
+    assertThat(host.serialLines(vm)).as("written out in order").contains("FSCK vda exit=0");
+  }
+
+  @Test
+  protected void aGuestThatDoesNotShutDownIsLeftRunning() throws Exception {
+    // Given
+    UUID vm = host.startDeafMachine("web");
+    // When
+    ShutdownOutcome outcome = host.hypervisor().shutDown(vm, Duration.ofSeconds(2));
+    // Then
+    assertThat(outcome).isEqualTo(ShutdownOutcome.TIMED_OUT);
+    assertThat(host.hypervisor().machine(vm).orElseThrow().state())
+        .isEqualTo(VirtualMachine.State.RUNNING);
+    awaitRecords(vm, lastFlushed(vm) + 5);
+  }
+
+  @Test
+  protected void aMachineThatIsDestroyedMeanwhileWasNotShutDownByItsGuest() throws Exception {
+    // Given
+    UUID vm = host.startDeafMachine("web");
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<ShutdownOutcome> outcome =
+          executor.submit(() -> host.hypervisor().shutDown(vm, Duration.ofMinutes(10)));
+      awaitRecords(vm, lastFlushed(vm) + 5);
+      // When
+      host.stop(vm);
+      // Then
+      assertThat(outcome.get(host.patience().toSeconds(), TimeUnit.SECONDS))
+          .isEqualTo(ShutdownOutcome.DESTROYED);
+    }
+  }
+
+  @Test
+  protected void aMachineThatCrashesMeanwhileWasNotShutDownByItsGuest() throws Exception {
+    // Given
+    UUID vm = host.startDeafMachine("web");
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<ShutdownOutcome> outcome =
+          executor.submit(() -> host.hypervisor().shutDown(vm, Duration.ofMinutes(10)));
+      awaitRecords(vm, lastFlushed(vm) + 5);
+      // When
+      host.crash(vm);
+      // Then
+      assertThat(outcome.get(host.patience().toSeconds(), TimeUnit.SECONDS))
+          .isEqualTo(ShutdownOutcome.CRASHED);
+    }
+  }
+
+  @Test
+  protected void aMachineThatIsPausedMeanwhileIsNotWaitedFor() throws Exception {
+    assumeFalse(gaps().contains(Capability.PAUSES), "machines are not paused here");
+    // Given
+    UUID vm = host.startDeafMachine("web");
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<ShutdownOutcome> outcome =
+          executor.submit(() -> host.hypervisor().shutDown(vm, Duration.ofMinutes(10)));
+      // When
+      host.pause(vm);
+      // Then
+      assertThat(outcome.get(host.patience().toSeconds(), TimeUnit.SECONDS))
+          .isEqualTo(ShutdownOutcome.PAUSED);
+    }
+  }
+
+  @Test
+  protected void anInterruptedShutdownIsNoTimeOut() throws Exception {
+    // Given
+    UUID vm = host.startDeafMachine("web");
+    // When
+    Thread.currentThread().interrupt();
+    // Then
+    try {
+      assertCode(
+          HypervisorException.Code.FAILED,
+          () -> host.hypervisor().shutDown(vm, Duration.ofMinutes(10)));
+    } finally {
+      assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+    }
+  }
+
+  @Test
+  protected void aMachineThatIsNotThereIsNeitherShutDownNorStarted() {
+    UUID missing = UUID.fromString("00000000-0000-4000-8000-000000000404");
+    assertCode(
+        HypervisorException.Code.NOT_FOUND,
+        () -> host.hypervisor().shutDown(missing, Duration.ofSeconds(1)));
+    assertCode(
+        HypervisorException.Code.NOT_FOUND,
+        () -> {
+          host.hypervisor().start(missing);
+          return missing;
+        });
   }
 
   // Captures

@@ -54,6 +54,12 @@ public interface HypervisorFixture extends AutoCloseable {
     STUBBORN
   }
 
+  /** The same with a guest that hears neither its power button nor an agent. */
+  UUID startDeafMachine(String name) throws Exception;
+
+  /** Halts the machine's processors; needs {@link HypervisorContract.Capability#PAUSES}. */
+  void pause(UUID vm) throws Exception;
+
   /** The machine's process is killed as by a crash. */
   void crash(UUID vm) throws Exception;
 

@@ -1,5 +1,6 @@
 package io.secondsite.replication;
 
+import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.replication.ReplicationException.Code;
 import io.secondsite.replication.ReplicationState.Active;
@@ -293,6 +294,22 @@ final class Replication {
       }
     } catch (InterruptedException e) {
       // The engine is closed.
+    }
+  }
+
+  /** Whether the machine is off and as it was when the point was captured. */
+  boolean restsAt(String point) throws ReplicationException {
+    try {
+      VirtualMachine machine = SourceMachines.capturable(host.tools().hypervisor(), spec);
+      synchronized (this) {
+        RestMark rest = record.rest();
+        return rest != null
+            && record.doubt() == null
+            && point.equals(rest.point())
+            && rest.holds(machine);
+      }
+    } catch (HypervisorException e) {
+      throw SourceFailures.of(e);
     }
   }
 

@@ -357,6 +357,28 @@ public final class ReplicationEngine implements AutoCloseable {
   }
 
   /**
+   * The last point of a machine that is off: a cycle of what is not sent yet, and a proof that all
+   * of it was there.
+   *
+   * @throws ReplicationException SOURCE_FAILED if the machine was started, or an image written,
+   *     since it was read
+   */
+  public CycleResult finalCycle(UUID vm) throws ReplicationException, InterruptedException {
+    CycleResult last = cycleNow(vm, false);
+    String point = last.point().id().text();
+    if (!isFinal(vm, point)) {
+      throw new ReplicationException(
+          Code.SOURCE_FAILED, "the machine is on, or was written after point " + point);
+    }
+    return last;
+  }
+
+  /** Whether the machine is off and nobody has written it since the point was captured. */
+  public boolean isFinal(UUID vm, String point) throws ReplicationException {
+    return require(vm).restsAt(point);
+  }
+
+  /**
    * Compares the machine with its replica, beginning with a cycle now: what the source did not
    * change since the newest point must have that point's checksums. What has not is sent.
    */

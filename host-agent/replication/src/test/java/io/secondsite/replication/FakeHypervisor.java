@@ -13,11 +13,13 @@ import io.secondsite.hypervisor.CheckpointLostException;
 import io.secondsite.hypervisor.Consistency;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.ShutdownOutcome;
 import io.secondsite.hypervisor.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -169,7 +171,15 @@ final class FakeHypervisor implements Hypervisor {
     }
   }
 
-  synchronized void start(UUID vm) {
+  /** Its guests end at once. */
+  @Override
+  public synchronized ShutdownOutcome shutDown(UUID vm, Duration limit) {
+    shutDown(vm);
+    return ShutdownOutcome.GUEST;
+  }
+
+  @Override
+  public synchronized void start(UUID vm) {
     require(vm).state = VirtualMachine.State.RUNNING;
     require(vm).written++;
   }

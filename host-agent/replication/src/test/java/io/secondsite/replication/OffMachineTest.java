@@ -72,6 +72,39 @@ class OffMachineTest {
   }
 
   @Test
+  void theFinalPointHoldsAllOfAMachineThatIsOffUntilSomebodyTouchesIt() throws Exception {
+    // Given
+    shutDownAfterAPoint();
+    // When
+    CycleResult last = site.engine().finalCycle(Site.VM);
+    // Then
+    String point = last.point().id().text();
+    assertThat(last.point().disks().getFirst().changedClusters()).isEqualTo(1);
+    assertThat(site.engine().isFinal(Site.VM, point)).isTrue();
+    assertThat(site.engine().finalCycle(Site.VM).point().id())
+        .as("again")
+        .isEqualTo(last.point().id());
+    // When
+    site.hypervisor.start(Site.VM);
+    // Then
+    assertThat(site.engine().isFinal(Site.VM, point)).isFalse();
+    // When
+    site.hypervisor.shutDown(Site.VM);
+    // Then
+    assertThat(site.engine().isFinal(Site.VM, point)).as("it was on meanwhile").isFalse();
+  }
+
+  @Test
+  void aMachineThatRunsHasNoFinalPoint() throws Exception {
+    // Given
+    enable();
+    // Then
+    assertThatThrownBy(() -> site.engine().finalCycle(Site.VM))
+        .isInstanceOfSatisfying(
+            ReplicationException.class, e -> assertThat(e.code()).isEqualTo(Code.SOURCE_FAILED));
+  }
+
+  @Test
   void asLongAsNobodyTouchesItNothingIsReadAgain() throws Exception {
     // Given
     shutDownAfterAPoint();

@@ -188,7 +188,7 @@ final class LibvirtConnection implements AutoCloseable {
     }
     try {
       Connect.setErrorCallback(SILENT);
-      Connect opened = new Connect(uri);
+      Connect opened = new PowerCalls.OpenConnect(uri);
       connect = opened;
       return opened;
     } catch (LibvirtException e) {

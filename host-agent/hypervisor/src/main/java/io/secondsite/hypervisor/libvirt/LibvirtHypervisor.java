@@ -6,8 +6,10 @@ import io.secondsite.hypervisor.Capture;
 import io.secondsite.hypervisor.CaptureRequest;
 import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.hypervisor.HypervisorException;
+import io.secondsite.hypervisor.ShutdownOutcome;
 import io.secondsite.hypervisor.VirtualMachine;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,12 +21,14 @@ public final class LibvirtHypervisor implements Hypervisor {
   private final Captures captures;
   private final Checkpoints checkpoints;
   private final Boots boots;
+  private final Power power;
 
   /** Connects at the first call. */
   public LibvirtHypervisor(LibvirtSettings settings, Clock clock) {
     this.libvirt = new LibvirtConnection(settings.uri(), settings.callDeadline());
     RuntimeFolders folders = new RuntimeFolders(settings);
     this.machines = new Machines(libvirt);
+    this.power = new Power(libvirt);
     this.checkpoints = new Checkpoints(libvirt);
     this.boots = new Boots(settings, libvirt, clock);
     this.captures =
@@ -89,6 +93,16 @@ public final class LibvirtHypervisor implements Hypervisor {
   @Override
   public List<VirtualMachine.Nic> cards(String definition) throws HypervisorException {
     return DomainDescription.parse(definition).nics();
+  }
+
+  @Override
+  public ShutdownOutcome shutDown(UUID vm, Duration limit) throws HypervisorException {
+    return power.shutDown(vm, limit);
+  }
+
+  @Override
+  public void start(UUID vm) throws HypervisorException {
+    power.start(vm);
   }
 
   @Override

@@ -78,6 +78,12 @@ final class AgentInGuest {
     freeze.thaw();
   }
 
+  /** Whether the guest then comes to its end. */
+  boolean shutsDown() throws HypervisorException {
+    requirePresent();
+    return manner != Manner.LYING;
+  }
+
   private void requirePresent() throws HypervisorException {
     if (manner == Manner.ABSENT) {
       throw new HypervisorException(Code.UNAVAILABLE, "the guest agent is not connected");

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ControlRequest.AskFrozen.class, name = "askFrozen"),
   @JsonSubTypes.Type(value = ControlRequest.Freeze.class, name = "freeze"),
   @JsonSubTypes.Type(value = ControlRequest.Thaw.class, name = "thaw"),
+  @JsonSubTypes.Type(value = ControlRequest.AskShutdown.class, name = "askShutdown"),
   @JsonSubTypes.Type(value = ControlRequest.Stop.class, name = "stop")
 })
 sealed interface ControlRequest {
@@ -72,6 +73,13 @@ sealed interface ControlRequest {
 
   /** Asks the guest's agent to thaw it: {@link ControlReply.Done}. */
   record Thaw() implements ControlRequest {}
+
+  /**
+   * Asks the guest to shut down: {@link ControlReply.Done} at once, whether it will or not.
+   *
+   * @param throughAgent false for the power button
+   */
+  record AskShutdown(boolean throughAgent) implements ControlRequest {}
 
   /**
    * Stops the machine and keeps its checkpoints: {@link ControlReply.Done} at once.

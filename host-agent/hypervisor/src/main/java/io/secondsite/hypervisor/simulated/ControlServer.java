@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,30 +25,33 @@ final class ControlServer implements Closeable {
 
   private final Machine machine;
   private final AgentInGuest agent;
-  private final Consumer<ControlRequest.Stop> stop;
+  private final PowerSwitch power;
   private final ServerSocketChannel server;
   private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
   private final CountDownLatch closed = new CountDownLatch(1);
 
+  /** What turns the machine off, or asks its guest to. */
+  interface PowerSwitch {
+    void stop(ControlRequest.Stop how);
+
+    void ask(ControlRequest.AskShutdown how) throws HypervisorException;
+  }
+
   private ControlServer(
-      Machine machine,
-      AgentInGuest agent,
-      Consumer<ControlRequest.Stop> stop,
-      ServerSocketChannel server) {
+      Machine machine, AgentInGuest agent, PowerSwitch power, ServerSocketChannel server) {
     this.machine = machine;
     this.agent = agent;
-    this.stop = stop;
+    this.power = power;
     this.server = server;
   }
 
   /** The socket's place must be this machine's alone: what is left there is removed. */
-  static ControlServer start(
-      Path socket, Machine machine, AgentInGuest agent, Consumer<ControlRequest.Stop> stop)
+  static ControlServer start(Path socket, Machine machine, AgentInGuest agent, PowerSwitch power)
       throws IOException {
     Files.deleteIfExists(socket);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
-    ControlServer control = new ControlServer(machine, agent, stop, server);
+    ControlServer control = new ControlServer(machine, agent, power, server);
     Thread.ofVirtual().name("control").start(control::accept);
     return control;
   }
@@ -139,6 +141,7 @@ final class ControlServer implements Closeable {
           case ControlRequest.AskFrozen _ -> new ControlReply.Frozen(agent.isFrozen());
           case ControlRequest.Freeze _ -> freeze();
           case ControlRequest.Thaw _ -> thaw();
+          case ControlRequest.AskShutdown how -> ask(how);
           case ControlRequest.Stop how -> stop(how);
         };
       } catch (HypervisorException e) {
@@ -186,7 +189,12 @@ final class ControlServer implements Closeable {
     }
 
     private ControlReply stop(ControlRequest.Stop how) {
-      stop.accept(how);
+      power.stop(how);
+      return new ControlReply.Done();
+    }
+
+    private ControlReply ask(ControlRequest.AskShutdown how) throws HypervisorException {
+      power.ask(how);
       return new ControlReply.Done();
     }
 

@@ -27,6 +27,11 @@ record MachineHome(Path folder, Path sockets) {
     return folder.resolve("pid");
   }
 
+  /** How the machine ended; absent while it runs, and where it was killed. */
+  Path ended() {
+    return folder.resolve("ended");
+  }
+
   Path processLog() {
     return folder.resolve("process.log");
   }

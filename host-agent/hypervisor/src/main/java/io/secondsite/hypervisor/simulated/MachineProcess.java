@@ -2,6 +2,7 @@ package io.secondsite.hypervisor.simulated;
 
 import io.secondsite.disk.ReadableDisk;
 import io.secondsite.disk.WritableDisk;
+import io.secondsite.hypervisor.HypervisorException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,11 +29,17 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Arguments: the machine's folder, the folder of its sockets, and optionally the number of a
  * process after whose end it ends too (for tests, so that none stays behind).
+ *
+ * <p>The setting {@code power-button} of any guest is {@code obeyed} or {@code ignored}.
  */
 public final class MachineProcess {
   /** Exit status: another process has the machine. */
   static final int EXIT_RUNS_ALREADY = 3;
 
+  /** What {@link MachineHome#ended} says where the guest shut itself down. */
+  static final String ENDED_BY_GUEST = "guest";
+
+  private static final String ENDED_BY_POWER = "power";
   private static final int EXIT_FAILED = 1;
   private static final Duration GUEST_STOP_MAX = Duration.ofSeconds(20);
   private static final Duration VIEW_PATIENCE = Duration.ofMinutes(2);
@@ -42,6 +50,7 @@ public final class MachineProcess {
   private final CountDownLatch stopAsked = new CountDownLatch(1);
   private final CountDownLatch guestEnded = new CountDownLatch(1);
   private final CountDownLatch powerOff = new CountDownLatch(1);
+  private final AtomicReference<String> ended = new AtomicReference<>("");
   private final ReentrantLock stopping = new ReentrantLock();
   // Guarded by stopping.
   private boolean stopped;
@@ -94,6 +103,7 @@ public final class MachineProcess {
    * away first and looks for the process then, and so misses none that is just starting.
    */
   private static void run(MachineHome home) throws IOException {
+    Files.deleteIfExists(home.ended());
     Files.writeString(home.processId(), ProcessHandle.current().pid() + "\n");
     MachineDefinition definition = JsonFile.read(home.definition(), MachineDefinition.class);
     new MachineProcess(home, definition).live();
@@ -125,7 +135,8 @@ public final class MachineProcess {
     machine.restoreCheckpoints(store, images());
     home.removeCaptureFiles();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(store), "terminate"));
-    try (var _ = ControlServer.start(home.controlSocket(), machine, agent(), this::askToStop);
+    AgentInGuest agent = agent();
+    try (var _ = ControlServer.start(home.controlSocket(), machine, agent, power(agent));
         SerialConsole serial = SerialConsole.open(home.serialLog())) {
       GuestProgram program = program();
       Guest guest = guest(serial);
@@ -162,6 +173,24 @@ public final class MachineProcess {
         disks, serial, definition.program().settings(), Clock.systemUTC(), stopAsked, activity);
   }
 
+  private ControlServer.PowerSwitch power(AgentInGuest agent) {
+    boolean obeyed =
+        definition.program().settings().getOrDefault("power-button", "obeyed").equals("obeyed");
+    return new ControlServer.PowerSwitch() {
+      @Override
+      public void stop(ControlRequest.Stop how) {
+        askToStop(how);
+      }
+
+      @Override
+      public void ask(ControlRequest.AskShutdown how) throws HypervisorException {
+        if (how.throughAgent() ? agent.shutsDown() : obeyed) {
+          stopAsked.countDown();
+        }
+      }
+    };
+  }
+
   private AgentInGuest agent() {
     String manner = definition.program().settings().getOrDefault("agent", "well");
     return new AgentInGuest(machine.freeze(), AgentInGuest.Manner.of(manner));
@@ -172,7 +201,7 @@ public final class MachineProcess {
     try {
       program.run(guest);
       guestEnded.countDown();
-      powerOff.countDown();
+      endBy(ENDED_BY_GUEST);
     } catch (IOException | InterruptedException | RuntimeException e) {
       MachineLog.line("guest died: " + e);
       e.printStackTrace();
@@ -192,7 +221,7 @@ public final class MachineProcess {
   private void askToStop(ControlRequest.Stop how) {
     stopAsked.countDown();
     if (how.atOnce()) {
-      powerOff.countDown();
+      endBy(ENDED_BY_POWER);
       return;
     }
     Thread.ofVirtual().name("stop").start(this::powerOffAfterGuest);
@@ -206,6 +235,11 @@ public final class MachineProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    endBy(ENDED_BY_POWER);
+  }
+
+  private void endBy(String what) {
+    ended.compareAndSet("", what);
     powerOff.countDown();
   }
 
@@ -216,6 +250,7 @@ public final class MachineProcess {
       if (!stopped) {
         stopped = true;
         machine.stop(store, images());
+        Files.writeString(home.ended(), ended.get());
         Files.deleteIfExists(home.controlSocket());
       }
     } catch (IOException e) {
@@ -227,6 +262,7 @@ public final class MachineProcess {
 
   /** SIGTERM; the process ends when this returns. */
   private void terminate(CheckpointStore store) {
+    ended.compareAndSet("", ENDED_BY_POWER);
     stopAsked.countDown();
     stop(store);
   }

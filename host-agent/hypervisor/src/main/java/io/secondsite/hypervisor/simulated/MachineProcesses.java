@@ -175,11 +175,21 @@ final class MachineProcesses {
   }
 
   void awaitEnd(ProcessHandle process, Duration max) throws HypervisorException {
+    if (!endsWithin(process, max)) {
+      throw new HypervisorException(
+          Code.UNAVAILABLE, "process " + process.pid() + " did not end within " + max);
+    }
+  }
+
+  /** Waits for the process's end, and tells whether it came. */
+  boolean endsWithin(ProcessHandle process, Duration max) throws HypervisorException {
     try {
       process.onExit().get(max.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      throw new HypervisorException(
-          Code.UNAVAILABLE, "process " + process.pid() + " did not end within " + max, e);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new HypervisorException(Code.FAILED, "process " + process.pid() + ": " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HypervisorException(Code.FAILED, "interrupted while a machine ended", e);

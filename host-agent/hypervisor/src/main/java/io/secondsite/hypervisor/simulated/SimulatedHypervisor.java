@@ -10,12 +10,14 @@ import io.secondsite.hypervisor.Hypervisor;
 import io.secondsite.hypervisor.HypervisorException;
 import io.secondsite.hypervisor.HypervisorException.Code;
 import io.secondsite.hypervisor.ImageStamp;
+import io.secondsite.hypervisor.ShutdownOutcome;
 import io.secondsite.hypervisor.VirtualMachine;
 import io.secondsite.hypervisor.simulated.Registry.Registered;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,20 +91,6 @@ public final class SimulatedHypervisor implements Hypervisor {
           JsonFile.write(
               home.definition(),
               new MachineDefinition(spec.id(), spec.name(), disks, spec.nics(), spec.program()));
-        });
-  }
-
-  /** Starts a machine and returns when its process answers; its guest may still be booting. */
-  public void start(UUID vm) throws HypervisorException {
-    alone(
-        vm.toString(),
-        () -> {
-          MachineHome home = registry.machine(vm).home();
-          if (processes.find(home).isPresent()) {
-            throw new HypervisorException(Code.WRONG_STATE, "machine " + vm + " runs");
-          }
-          processes.start(home);
-          log.atInfo().addKeyValue("vm", vm).log("machine started");
         });
   }
 
@@ -365,6 +353,66 @@ public final class SimulatedHypervisor implements Hypervisor {
     return Boots.spec(definition).nics().stream()
         .map(nic -> new VirtualMachine.Nic(nic.mac(), nic.network()))
         .toList();
+  }
+
+  @Override
+  public void start(UUID vm) throws HypervisorException {
+    alone(
+        vm.toString(),
+        () -> {
+          MachineHome home = registry.machine(vm).home();
+          if (processes.find(home).isEmpty()) {
+            processes.start(home);
+            log.atInfo().addKeyValue("vm", vm).log("machine started");
+          }
+        });
+  }
+
+  /** The machine's turn is not held: it can be destroyed, say, while its guest is waited for. */
+  @Override
+  public ShutdownOutcome shutDown(UUID vm, Duration limit) throws HypervisorException {
+    MachineHome home = registry.machine(vm).home();
+    Optional<ProcessHandle> process = processes.find(home);
+    if (process.isPresent()) {
+      Duration half = limit.dividedBy(2);
+      askShutdown(home, process.get(), false);
+      if (!processes.endsWithin(process.get(), half)) {
+        askShutdown(home, process.get(), true);
+        if (!processes.endsWithin(process.get(), limit.minus(half))) {
+          return ShutdownOutcome.TIMED_OUT;
+        }
+      }
+    }
+    return outcome(home);
+  }
+
+  /** A refusal is no answer: the guest may be ending already, or hear the other way. */
+  private void askShutdown(MachineHome home, ProcessHandle process, boolean throughAgent) {
+    try {
+      ask(home, new ControlRequest.AskShutdown(throughAgent), ControlReply.Done.class);
+    } catch (HypervisorException e) {
+      log.atWarn()
+          .addKeyValue("process", process.pid())
+          .addKeyValue("alive", process.isAlive())
+          .setCause(e)
+          .log("the guest could not be asked to shut down");
+    }
+  }
+
+  private static ShutdownOutcome outcome(MachineHome home) throws HypervisorException {
+    try {
+      if (!Files.exists(home.processId())) {
+        return ShutdownOutcome.UNKNOWN; // it never ran
+      }
+      if (!Files.exists(home.ended())) {
+        return ShutdownOutcome.CRASHED;
+      }
+      return Files.readString(home.ended()).equals(MachineProcess.ENDED_BY_GUEST)
+          ? ShutdownOutcome.GUEST
+          : ShutdownOutcome.DESTROYED;
+    } catch (IOException e) {
+      throw new HypervisorException(Code.FAILED, "how it ended: " + e.getMessage(), e);
+    }
   }
 
   @Override

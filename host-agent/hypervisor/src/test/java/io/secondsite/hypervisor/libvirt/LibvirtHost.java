@@ -113,6 +113,17 @@ final class LibvirtHost implements HypervisorFixture {
     return vm;
   }
 
+  /** Its kernel tells nobody of the power button. */
+  @Override
+  public UUID startDeafMachine(String name) throws IOException {
+    return startMachine(name, GuestManner.ABSENT);
+  }
+
+  @Override
+  public void pause(UUID vm) {
+    site.virsh("suspend", vm.toString());
+  }
+
   /** Runs a line of shell inside the guest, a moment later: the agent answers before. */
   void inGuest(UUID vm, String line) throws IOException {
     site.virsh(

@@ -94,6 +94,18 @@ final class SimulatedHost implements HypervisorFixture {
         spec.with("interval-ms", "4").with("agent", agent.name().toLowerCase(Locale.ROOT)));
   }
 
+  @Override
+  public UUID startDeafMachine(String name) throws Exception {
+    MachineSpec spec = MachineSpec.recording(UUID.randomUUID(), name, DISK_SIZE_BYTES);
+    return startMachine(
+        spec.with("interval-ms", "4").with("agent", "absent").with("power-button", "ignored"));
+  }
+
+  @Override
+  public void pause(UUID vm) {
+    throw new UnsupportedOperationException("simulated machines are not paused");
+  }
+
   UUID startMachine(MachineSpec spec) throws Exception {
     hypervisor.define(spec);
     hypervisor.start(spec.id());

@@ -2,11 +2,17 @@ package io.secondsite.hypervisor.simulated;
 
 import io.secondsite.hypervisor.HypervisorContract;
 import io.secondsite.hypervisor.HypervisorFixture;
+import java.util.Set;
 
-/** The simulated hypervisor keeps the contract, without a gap. */
+/** The contract, held by simulated machines. */
 final class SimulatedHypervisorTest extends HypervisorContract {
   @Override
   protected HypervisorFixture fixture() throws Exception {
     return new SimulatedHost();
+  }
+
+  @Override
+  protected Set<Capability> gaps() {
+    return Set.of(Capability.PAUSES);
   }
 }
