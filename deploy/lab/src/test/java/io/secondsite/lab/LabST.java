@@ -78,6 +78,8 @@ class LabST {
       assertThat(lab.site(site).inside("ip", "-br", "link"))
           .contains("virbr0")
           .doesNotContain("eth0");
+      // whatever this machine can: its KVM is not the lab's
+      assertThat(lab.site(site).virsh("capabilities")).doesNotContain("type='kvm'");
     }
   }
 

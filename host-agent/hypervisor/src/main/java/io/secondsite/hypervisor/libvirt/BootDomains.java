@@ -119,7 +119,7 @@ final class BootDomains {
 
   /** Starts the machine as a transient domain; on KVM where the source is and the host can. */
   void start(BootXml xml) throws HypervisorException {
-    libvirt.change(
+    libvirt.start(
         "boot " + xml.request().name(),
         connect -> {
           boolean kvm = xml.wantsKvm() && offersKvm(connect);

@@ -35,6 +35,11 @@ final class LibvirtConnection implements AutoCloseable {
   /** Calls that may wait for a thread. */
   static final int QUEUE_MAX = 64;
 
+  /**
+   * A start may take this many deadlines: on a slow host libvirt asks QEMU for its abilities first.
+   */
+  private static final int START_DEADLINES = 6;
+
   /** libvirt's own prints every error; here each is thrown or is an answer. Never collected. */
   private static final Libvirt.VirErrorCallback SILENT = (_, _) -> {};
 
@@ -73,6 +78,7 @@ final class LibvirtConnection implements AutoCloseable {
   <T> T read(String what, Work<T> work) throws HypervisorException {
     return call(
         what,
+        deadline,
         () -> {
           Connect first = connected();
           try {
@@ -88,8 +94,18 @@ final class LibvirtConnection implements AutoCloseable {
 
   /** Runs work that must not be repeated: the connection is tried before, not after. */
   <T> T change(String what, Work<T> work) throws HypervisorException {
+    return change(what, deadline, work);
+  }
+
+  /** Runs the start of a machine, which must not be repeated either and may take its time. */
+  <T> T start(String what, Work<T> work) throws HypervisorException {
+    return change(what, deadline.multipliedBy(START_DEADLINES), work);
+  }
+
+  private <T> T change(String what, Duration atMost, Work<T> work) throws HypervisorException {
     return call(
         what,
+        atMost,
         () -> {
           Connect known = connected();
           try {
@@ -109,6 +125,11 @@ final class LibvirtConnection implements AutoCloseable {
     return change(what, connection -> withDomain(connection, vm, work));
   }
 
+  /** Runs the start of a machine that is defined. */
+  <T> T startDomain(UUID vm, String what, DomainWork<T> work) throws HypervisorException {
+    return start(what, connection -> withDomain(connection, vm, work));
+  }
+
   private static <T> T withDomain(Connect connection, UUID vm, DomainWork<T> work)
       throws LibvirtException, HypervisorException {
     Domain domain = connection.domainLookupByUUIDString(vm.toString());
@@ -123,7 +144,7 @@ final class LibvirtConnection implements AutoCloseable {
     T make() throws LibvirtException, HypervisorException;
   }
 
-  private <T> T call(String what, Attempt<T> attempt) throws HypervisorException {
+  private <T> T call(String what, Duration atMost, Attempt<T> attempt) throws HypervisorException {
     Future<T> future;
     try {
       future = executor.submit(attempt::make);
@@ -132,11 +153,11 @@ final class LibvirtConnection implements AutoCloseable {
           Code.UNAVAILABLE, what + ": libvirt does not answer, too many calls wait", e);
     }
     try {
-      return future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       future.cancel(false); // one that has not begun need not begin
       throw new HypervisorException(
-          Code.UNAVAILABLE, what + ": libvirt did not answer within " + deadline, e);
+          Code.UNAVAILABLE, what + ": libvirt did not answer within " + atMost, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HypervisorException(Code.UNAVAILABLE, what + ": interrupted", e);

@@ -132,7 +132,7 @@ final class Power {
   /** Starts a machine that is off; one that is on, in whatever way, is left alone. */
   void start(UUID vm) throws HypervisorException {
     boolean started =
-        libvirt.changeDomain(
+        libvirt.startDomain(
             vm,
             "start machine " + vm,
             domain -> {
