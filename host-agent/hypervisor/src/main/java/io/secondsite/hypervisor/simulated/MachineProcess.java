@@ -218,12 +218,14 @@ public final class MachineProcess {
     guestEnded.countDown();
   }
 
+  /** What ends the machine is settled before its guest hears of it, which may end at once. */
   private void askToStop(ControlRequest.Stop how) {
-    stopAsked.countDown();
     if (how.atOnce()) {
       endBy(ENDED_BY_POWER);
+      stopAsked.countDown();
       return;
     }
+    stopAsked.countDown();
     Thread.ofVirtual().name("stop").start(this::powerOffAfterGuest);
   }
 
