@@ -132,8 +132,13 @@ final class FreezesST {
     // Given
     UUID vm = host.startMachine("web", GuestManner.WELL);
     Process freezer = frozenBy(vm);
-    // The watchdog first: it has a turn as soon as the freezer is dead.
-    freezer.descendants().toList().reversed().forEach(ProcessHandle::destroyForcibly);
+    // The watchdog first: it has a turn as soon as the freezer is dead. Its shell before what the
+    // shell waits for, the end of which is a turn as well.
+    List<ProcessHandle> waitedFor = freezer.descendants().toList();
+    List<ProcessHandle> shells = freezer.children().toList();
+    shells.forEach(ProcessHandle::destroyForcibly);
+    shells.forEach(shell -> shell.onExit().join());
+    waitedFor.forEach(ProcessHandle::destroyForcibly);
     freezer.destroyForcibly().waitFor();
     assertThat(isFrozen(vm)).isTrue();
     // When
